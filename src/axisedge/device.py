@@ -1,0 +1,143 @@
+"""The composition root: product + hardware + subsystems + surfaces. The one place that knows everybody."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from axisedge.core import product as products
+from axisedge.core.clock import Clock, SystemClock
+from axisedge.core.errors import StartError
+from axisedge.core.keystore import Keystore
+from axisedge.core.settings import Settings
+from axisedge.core.store import Store
+from axisedge.core.subsystem import Supervisor
+from axisedge.events.bus import Bus
+from axisedge.hardware import open_hardware
+from axisedge.system.identity import DeviceIdentity
+from axisedge.system.power import Ending, Power
+from axisedge.vapix import system_ready
+from axisedge.web.context import Context
+from axisedge.web.routing import Routes
+from axisedge.web.server import HttpServer
+
+log = logging.getLogger(__name__)
+
+ANY_PORT = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this run of the device was asked for."""
+
+    product: str
+    state: Path
+    hardware: str = "bench"
+    """``bench``, or ``board:FILE`` with the pin map of a real board."""
+    host: str = ""
+    """Address to listen on; empty is every one, IPv4 and IPv6."""
+    http_port: int | None = None
+    """None takes the port from the settings; 0 any free one."""
+    https_port: int | None = None
+    rtsp_port: int | None = None
+
+
+class StateFolder:
+    """The folder that holds all that a device remembers; one device at a time may have it."""
+
+    def __init__(self, path: Path) -> None:
+        """Make and lock the folder; raises `StartError`."""
+        self.path = path
+        self._lock: IO[str] | None = None
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = (path / "lock").open("w")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartError(f"state folder {path} is in use by another axisedge") from None
+        except OSError as error:
+            raise StartError(f"state folder {path} cannot be used: {error.strerror}") from None
+
+    def release(self) -> None:
+        """Let another device have the folder."""
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+
+class Device:
+    """A whole device in one object. ``await start()``, ``await ended()``, ``await stop()``."""
+
+    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        self.options = options
+        self.clock: Clock = clock or SystemClock()
+        self.context: Context
+        self._folder: StateFolder | None = None
+
+    async def start(self) -> None:
+        """Build everything, take the ports, start every subsystem; raises `StartError`, leaving nothing behind."""
+        try:
+            self._build()
+            await self.context.hardware.start()
+            await self.http.bind()
+            await self.context.supervisor.start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    def _build(self) -> None:
+        options = self.options
+        product = products.load(options.product)
+        self._folder = StateFolder(options.state)
+        keystore = Keystore.open(options.state / "keystore.key")
+        store = Store(options.state / "settings.db")
+        settings = Settings(store, keystore, self.clock)
+        bus = Bus(self.clock)
+        hardware = open_hardware(options.hardware, product, self.clock)
+        supervisor = Supervisor(self.clock)
+        self.context = Context(
+            product=product,
+            identity=DeviceIdentity.of(store, product),
+            clock=self.clock,
+            settings=settings,
+            bus=bus,
+            hardware=hardware,
+            supervisor=supervisor,
+            power=Power(self.clock),
+        )
+        routes = Routes()
+        system_ready.register(routes, self.context)
+        self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
+        supervisor.add(self.http)
+
+    def ready(self) -> dict[str, Any]:
+        """What the ready line says: where everything listens."""
+        return {"ready": True, "product": self.context.product.name, **self.http.urls()}
+
+    async def ended(self) -> Ending:
+        """Wait until somebody asks the device to end, and prepare for it."""
+        ending, actor = await self.context.power.ended()
+        if ending is Ending.RESTORE:
+            await self.context.settings.reset(actor, keep_network=True)
+        elif ending is Ending.FACTORY_DEFAULT:
+            await self.context.settings.reset(actor, keep_network=False)
+        return ending
+
+    async def stop(self) -> None:
+        """End everything in order; harmless at any moment."""
+        if hasattr(self, "context"):
+            await self.context.supervisor.stop()
+            await self.context.hardware.stop()
+            await self.context.settings.close()
+        if self._folder:
+            self._folder.release()
+            self._folder = None
+
+    def again(self) -> Device:
+        """The device after a restart: a fresh one on the same ports."""
+        taken = self.http.ports()
+        return Device(replace(self.options, http_port=taken[0], https_port=taken[1]), self.clock)

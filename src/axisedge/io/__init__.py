@@ -1,0 +1,1 @@
+"""Ports, relays, virtual inputs, lights and the control button."""

@@ -1,0 +1,1 @@
+"""What each product is, as data."""

@@ -1,0 +1,1 @@
+"""Accounts, authentication, sessions, blocking, certificates, audit."""

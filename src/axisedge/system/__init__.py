@@ -1,0 +1,1 @@
+"""Identity, health, restart and factory default, logs, status."""

@@ -1,0 +1,1 @@
+"""Start a device in-process, for tests and labs."""

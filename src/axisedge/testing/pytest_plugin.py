@@ -1,0 +1,1 @@
+"""pytest plug-in: fixtures that start a device."""

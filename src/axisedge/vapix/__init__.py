@@ -1,0 +1,1 @@
+"""The VAPIX surface: one file per API."""

@@ -1,0 +1,28 @@
+"""What a surface is given: the device's domain objects, put together in `axisedge.device`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from axisedge.core.clock import Clock
+from axisedge.core.product import Product
+from axisedge.core.settings import Settings
+from axisedge.core.subsystem import Supervisor
+from axisedge.events.bus import Bus
+from axisedge.hardware.protocols import Hardware
+from axisedge.system.identity import DeviceIdentity
+from axisedge.system.power import Power
+
+
+@dataclass(slots=True)
+class Context:
+    """One per device. Each domain package adds the object that surfaces may use."""
+
+    product: Product
+    identity: DeviceIdentity
+    clock: Clock
+    settings: Settings
+    bus: Bus
+    hardware: Hardware
+    supervisor: Supervisor
+    power: Power

@@ -1,0 +1,63 @@
+"""The page's interface as a table: what is called how, by whom, with what, answering what.
+
+The router, the role check and the OpenAPI document are all made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from axisedge.core.roles import Role
+from axisedge.web.page_api import models as m
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One operation. ``handler`` names the method of the page interface that answers it."""
+
+    method: str
+    path: str
+    handler: str
+    role: Role
+    summary: str
+    answer: Any
+    request: type[BaseModel] | None = None
+    query: tuple[tuple[str, str], ...] = ()
+    """Names and JSON types of query parameters."""
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("GET", "/api/v1/session", "session", Role.ANONYMOUS, "State of this session", m.Session),
+    Endpoint("POST", "/api/v1/session", "log_in", Role.ANONYMOUS, "Log in", m.Session, m.Credentials),
+    Endpoint("DELETE", "/api/v1/session", "log_out", Role.ANONYMOUS, "Log out", m.Session),
+    Endpoint(
+        "POST", "/api/v1/setup", "setup", Role.ANONYMOUS, "Create the first administrator", m.Session, m.Setup
+    ),
+    Endpoint(
+        "GET", "/api/v1/status", "status", Role.VIEWER, "Device, time, load, security and health", m.Status
+    ),
+    Endpoint(
+        "GET",
+        "/api/v1/connections",
+        "connections",
+        Role.ADMINISTRATOR,
+        "Connected clients",
+        list[m.Connection],
+    ),
+    Endpoint("GET", "/api/v1/sections", "sections", Role.VIEWER, "Sections of settings", list[m.SectionInfo]),
+    Endpoint(
+        "GET", "/api/v1/schemas/{section}", "schema", Role.VIEWER, "Form of one section", m.SectionSchema
+    ),
+    Endpoint(
+        "GET",
+        "/api/v1/logs/{log}",
+        "logs",
+        Role.ADMINISTRATOR,
+        "Lines of the system, access or audit log",
+        m.LogPage,
+        query=(("after", "integer"), ("limit", "integer")),
+    ),
+)

@@ -1,0 +1,164 @@
+"""Requests and answers of the page's own interface, `/api/v1`; the page's types are generated from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RoleWord = Literal["administrator", "operator", "viewer"]
+
+
+class Model(BaseModel):
+    """Camel-case keys on the wire, nothing unknown accepted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DeviceIdentity(Model):
+    """Who the device is. Before log in only `name`, `model`, `fullName`, `product` and `bench` are filled."""
+
+    name: str
+    model: str
+    fullName: str
+    product: str
+    bench: bool
+    serial: str | None = None
+    version: str | None = None
+    capabilities: dict[str, Any] = {}
+
+
+class Session(Model):
+    """The state of this browser's session."""
+
+    needsSetup: bool
+    authenticated: bool
+    user: str | None
+    role: RoleWord | None
+    csrf: str | None
+    device: DeviceIdentity
+
+
+class Credentials(Model):
+    """A log in."""
+
+    user: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Setup(Model):
+    """The first administrator of a factory-default device."""
+
+    user: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=64)]
+    acceptLicence: Literal[True]
+
+
+class TimeState(Model):
+    """The device's clock. `synchronised` is null when the machine does not say."""
+
+    now: datetime
+    zone: str
+    synchronised: bool | None
+    source: str | None
+    secondsToNextSync: int | None
+
+
+class Resources(Model):
+    """Load of the machine; `cpuPercent` counts all cores together, 0 to 100; memory in bytes."""
+
+    cpuPercent: float
+    memoryUsed: int
+    memoryTotal: int
+    processMemory: int
+
+
+class Advice(Model):
+    """One line of the security overview; `page` is where to change it."""
+
+    id: str
+    state: Literal["good", "advice"]
+    value: str
+    page: str | None = None
+
+
+class SubsystemHealth(Model):
+    """How one subsystem is."""
+
+    name: str
+    state: str
+    detail: str = ""
+    restarts: int = 0
+    since: datetime | None = None
+
+
+class Status(Model):
+    """The status page in one answer."""
+
+    device: DeviceIdentity
+    architecture: str
+    hardware: str
+    uptimeSeconds: float
+    time: TimeState
+    resources: Resources
+    security: list[Advice]
+    connections: int
+    health: list[SubsystemHealth]
+
+
+class Connection(Model):
+    """One connected client."""
+
+    address: str
+    port: int
+    localPort: int
+    protocol: str
+    state: str
+    process: str
+    pid: int
+
+
+class FieldInfo(Model):
+    """One setting, for the search; `path` is dotted."""
+
+    path: str
+    title: str
+    description: str = ""
+
+
+class SectionInfo(Model):
+    """One section of settings and where its page is."""
+
+    name: str
+    title: str
+    place: str
+    fields: list[FieldInfo]
+
+
+class SectionSchema(Model):
+    """What a form needs: JSON Schema, and hints by dotted path (group, order, unit, widget, advanced)."""
+
+    section: str
+    title: str
+    json_schema: Annotated[dict[str, Any], Field(alias="schema")]
+    ui: dict[str, dict[str, Any]] = {}
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class LogEntry(Model):
+    """One line of a log; `id` grows, `fields` holds what the log kind adds."""
+
+    id: int
+    time: datetime
+    level: str
+    text: str
+    fields: dict[str, Any] = {}
+
+
+class LogPage(Model):
+    """A run of a log, oldest first."""
+
+    entries: list[LogEntry]
+    last: int

@@ -1,0 +1,87 @@
+"""How a surface puts its handlers on the HTTP server, and how a handler knows its caller."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from axisedge.core.errors import AxisedgeError, Denied
+from axisedge.core.roles import Role
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who makes a request."""
+
+    user: str
+    role: Role
+    ptz: bool = False
+    via: str = "anonymous"
+    """``basic``, ``digest``, ``session``, ``token`` or ``anonymous``."""
+
+
+ANONYMOUS = Identity("anonymous", Role.ANONYMOUS)
+
+
+class LoginRequired(AxisedgeError):
+    """The caller gave no login, and this needs one: the server answers 401 with its challenges."""
+
+
+def identity(request: web.Request) -> Identity:
+    """Who makes ``request``; put there by the server before any handler runs."""
+    who: Identity = request["identity"]
+    return who
+
+
+def require(request: web.Request, role: Role) -> Identity:
+    """The caller, who must have at least ``role``; raises `LoginRequired` or `Denied`."""
+    who = identity(request)
+    if who.role >= role:
+        return who
+    if who.via == "anonymous":
+        raise LoginRequired
+    raise Denied(f"{role.word} rights are needed")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One handler on one path; ``name`` is its row in the access table."""
+
+    methods: tuple[str, ...]
+    path: str
+    handler: Handler
+    name: str
+    largest_body: int
+    form: str
+    """How errors look: ``cgi`` (HTML or text), ``json`` (VAPIX envelope), ``soap``, ``rest``, ``page``."""
+
+
+class Routes:
+    """Collects what the surfaces register. Every name must stand in `axisedge.web.access.ACCESS`."""
+
+    def __init__(self) -> None:
+        self.all: list[Route] = []
+        self.names: set[str] = set()
+
+    def add(
+        self,
+        methods: str | Iterable[str],
+        path: str,
+        handler: Handler,
+        *,
+        name: str = "",
+        form: str = "cgi",
+        largest_body: int = 64 * 1024,
+    ) -> None:
+        """Serve ``path`` (aiohttp syntax) with ``handler``. ``name`` is the path unless told otherwise."""
+        listed = (methods,) if isinstance(methods, str) else tuple(methods)
+        self.all.append(Route(listed, path, handler, name or path, largest_body, form))
+        self.names.add(name or path)
+
+    def declare(self, name: str) -> None:
+        """Make known a name that a handler itself asks the access table about (a method inside a JSON API)."""
+        self.names.add(name)
