@@ -8,23 +8,21 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from axisedge.core.errors import AxisedgeError, Denied
-from axisedge.core.roles import Role
+from axisedge.core.roles import ANONYMOUS, Identity, Role
+
+__all__ = [
+    "ANONYMOUS",
+    "Handler",
+    "Identity",
+    "LoginRequired",
+    "Role",
+    "Route",
+    "Routes",
+    "identity",
+    "require",
+]
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who makes a request."""
-
-    user: str
-    role: Role
-    ptz: bool = False
-    via: str = "anonymous"
-    """``basic``, ``digest``, ``session``, ``token`` or ``anonymous``."""
-
-
-ANONYMOUS = Identity("anonymous", Role.ANONYMOUS)
 
 
 class LoginRequired(AxisedgeError):
