@@ -86,6 +86,7 @@ class Settings:
         self._watchers: list[Callable[[Change], None]] = []
         self._rows = store.load()
         self._lock = asyncio.Lock()
+        self._closed = False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="settings")
         self.rejected: dict[str, str] = {}
         """Sections whose stored values this version could not read, with the reason; they run on defaults."""
@@ -175,8 +176,11 @@ class Settings:
             await self._write({name: None for name in gone + unknown}, actor)
 
     async def close(self) -> None:
-        """Finish what is being written and close the store."""
+        """Finish what is being written and close the store; harmless the second time."""
         async with self._lock:
+            if self._closed:
+                return
+            self._closed = True
             await asyncio.get_running_loop().run_in_executor(self._writer, self._store.close)
             self._writer.shutdown()
 
