@@ -1,0 +1,38 @@
+/** What the device answered when it refused something, in one shape for every surface that the page calls. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** Dotted path of the refused value, when the device named one. */
+    readonly field: string | undefined = undefined,
+    /** Seconds to wait, when the device is blocking or busy. */
+    readonly retryAfter: number | undefined = undefined,
+  ) {
+    super(message);
+  }
+
+  /** No answer at all: the device is restarting, or the way to it is broken. */
+  get unreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+interface ErrorBody {
+  error?: { code?: unknown; message?: unknown; field?: unknown };
+}
+
+/** Reads `{"error": {"code", "message", "field"?}}`; anything else becomes an error by its HTTP status. */
+export function errorFrom(status: number, body: unknown, retryAfter: string | null = null): ApiError {
+  const error = typeof body === "object" && body !== null ? (body as ErrorBody).error : undefined;
+  const seconds = retryAfter === null || !/^\d+$/.test(retryAfter) ? undefined : Number(retryAfter);
+  return new ApiError(
+    status,
+    error?.code === undefined ? `http_${status}` : String(error.code),
+    typeof error?.message === "string" && error.message !== "" ? error.message : `HTTP ${status}`,
+    typeof error?.field === "string" && error.field !== "" ? error.field : undefined,
+    seconds,
+  );
+}

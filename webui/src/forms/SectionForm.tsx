@@ -1,0 +1,142 @@
+import { Alert, Box, Divider, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useMemo, useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import { useSaveSection, useSection } from "../api/hooks";
+import { describeError } from "../shared/describeError";
+import { Loaded } from "../shared/states";
+import { said } from "../shared/toast";
+import { SaveBar } from "./SaveBar";
+import { fieldsOf, type Field, type JsonSchema, type Values } from "./schema";
+import { SettingField } from "./SettingField";
+import { UnsavedGuard } from "./UnsavedGuard";
+import { complaintFor, useDraft } from "./useDraft";
+import { useFieldTarget } from "./useFieldTarget";
+
+interface SectionFormProps {
+  section: string;
+  /** Only these settings, in this order; all of them when left out. */
+  only?: readonly string[];
+  /** Called instead of saving, for what asks first or applies on trial. */
+  onSubmit?: (patch: Values, done: () => void) => void;
+  readOnly?: boolean;
+  children?: ReactNode;
+}
+
+/** A section of settings as a form, made from its JSON Schema. */
+export function SectionForm(props: SectionFormProps) {
+  const schema = useSectionSchema(props.section);
+  const stored = useSection<Values>(props.section);
+  return (
+    <Loaded query={schema}>
+      {(form) => (
+        <Loaded query={stored}>
+          {(values) => <FormOf {...props} schema={form.schema as JsonSchema} values={values} />}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+export function useSectionSchema(section: string) {
+  return useQuery({
+    queryKey: ["schema", section],
+    queryFn: ({ signal }) => api.get("/api/v1/schemas/{section}", { path: { section }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+function FormOf({
+  section,
+  only,
+  onSubmit,
+  readOnly = false,
+  schema,
+  values,
+  children,
+}: SectionFormProps & { schema: JsonSchema; values: Values }) {
+  const { t } = useTranslation();
+  const form = useRef<HTMLDivElement>(null);
+  const fields = useMemo(() => chosen(fieldsOf(schema, values), only), [schema, values, only]);
+  const draft = useDraft(values, fields);
+  const save = useSaveSection<Values>(section);
+  useFieldTarget(true);
+  const focusFirstFault = () =>
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+
+  const submit = () => {
+    if (draft.faults.size > 0) {
+      focusFirstFault();
+      return;
+    }
+    if (onSubmit !== undefined) {
+      onSubmit(draft.patch(), draft.discard);
+      return;
+    }
+    save.mutate(draft.patch(), {
+      onSuccess: () => {
+        draft.discard();
+        said(t("form.saved"));
+      },
+      onError: focusFirstFault,
+    });
+  };
+  const homeless =
+    save.error !== null && !fields.some((field) => complaintFor(save.error, field.path) !== null) ? save.error : null;
+  const show = (field: Field) => (
+    <Box key={field.path} className="ae-setting">
+      <SettingField
+        section={section}
+        field={field}
+        value={draft.value(field.path)}
+        fault={draft.faults.get(field.path) ?? null}
+        complaint={complaintFor(save.error, field.path)}
+        disabled={readOnly}
+        onChange={(value) => draft.change(field.path, value)}
+      />
+    </Box>
+  );
+  const groups = [...new Set(fields.map((field) => field.group))];
+  return (
+    <Stack gap="lg" ref={form}>
+      <UnsavedGuard dirty={draft.dirty} />
+      {homeless === null ? null : (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t("failed.save")} role="alert">
+          {describeError(homeless, t)}
+        </Alert>
+      )}
+      {groups.map((group) => (
+        <Stack gap="md" key={group}>
+          {group === "" ? null : (
+            <Divider
+              labelPosition="left"
+              label={
+                <Text size="sm" fw={600}>
+                  {group}
+                </Text>
+              }
+            />
+          )}
+          {fields.filter((field) => field.group === group).map(show)}
+        </Stack>
+      ))}
+      {children}
+      <SaveBar
+        dirty={draft.dirty}
+        busy={save.isPending}
+        onSave={submit}
+        onDiscard={() => {
+          draft.discard();
+          save.reset();
+        }}
+      />
+    </Stack>
+  );
+}
+
+function chosen(fields: readonly Field[], only: readonly string[] | undefined): Field[] {
+  if (only === undefined) return [...fields];
+  return only.flatMap((path) => fields.filter((field) => field.path === path));
+}

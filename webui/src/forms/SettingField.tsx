@@ -1,0 +1,140 @@
+import { JsonInput, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { fieldAnchor } from "../app/searchIndex";
+import { same, type Fault, type Field } from "./schema";
+
+interface SettingFieldProps {
+  section: string;
+  field: Field;
+  value: unknown;
+  fault: Fault | null;
+  complaint: string | null;
+  disabled?: boolean;
+  onChange: (value: unknown) => void;
+}
+
+/** One setting, by its schema. */
+export function SettingField({ section, field, value, fault, complaint, disabled = false, onChange }: SettingFieldProps) {
+  const { t, i18n } = useTranslation(["settings", "common"]);
+  const key = `${section}.${field.path.replaceAll(".", "/")}`;
+  const words = (part: "title" | "description", fallback: string): string =>
+    i18n.exists(`settings:${key}.${part}`) ? t(`settings:${key}.${part}`) : fallback;
+  const error = fault === null ? complaint : t(`common:form.${fault.key}`, { limit: fault.limit });
+  const common = {
+    id: fieldAnchor(section, field.path),
+    label: words("title", field.title),
+    description: words("description", field.description) || undefined,
+    error,
+    disabled: disabled || field.readOnly,
+  };
+  switch (field.kind) {
+    case "switch":
+      return (
+        <Switch {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      );
+    case "choice": {
+      const data = field.choices.map((choice, position) => ({
+        value: String(position),
+        label: i18n.exists(`settings:${key}.choices.${String(choice.value)}`)
+          ? t(`settings:${key}.choices.${String(choice.value)}`)
+          : choice.label,
+      }));
+      const chosen = field.choices.findIndex((choice) => same(choice.value, value));
+      return (
+        <Select
+          {...common}
+          data={data}
+          allowDeselect={field.nullable}
+          value={chosen < 0 ? null : String(chosen)}
+          onChange={(position) => onChange(position === null ? null : field.choices[Number(position)]?.value)}
+        />
+      );
+    }
+    case "integer":
+    case "number":
+      return (
+        <NumberInput
+          {...common}
+          maw={280}
+          value={typeof value === "number" || typeof value === "string" ? value : ""}
+          allowDecimal={field.kind === "number"}
+          suffix={field.unit === "" ? undefined : ` ${field.unit}`}
+          clampBehavior="none"
+          onChange={(typed) => onChange(typed === "" && field.nullable ? null : typed)}
+        />
+      );
+    case "secret":
+      return (
+        <PasswordInput
+          {...common}
+          autoComplete="new-password"
+          placeholder={t("common:form.secretSet")}
+          value={typeof value === "string" && !/^\*+$/.test(value) ? value : ""}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case "list":
+      return (
+        <TagsInput
+          {...common}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(typed) => onChange(typed)}
+        />
+      );
+    case "multiline":
+      return (
+        <Textarea
+          {...common}
+          autosize
+          minRows={3}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case "text":
+      return (
+        <TextInput
+          {...common}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => {
+            const typed = event.currentTarget.value;
+            onChange(typed === "" && field.nullable ? null : typed);
+          }}
+        />
+      );
+    case "json":
+      return <JsonField common={common} value={value} onChange={onChange} />;
+  }
+}
+
+function JsonField({
+  common,
+  value,
+  onChange,
+}: {
+  common: { id: string; label: string; error: string | null };
+  value: unknown;
+  onChange: (value: unknown) => void;
+}) {
+  const text = typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2);
+  return (
+    <JsonInput
+      {...common}
+      autosize
+      minRows={2}
+      maxRows={16}
+      value={text}
+      onChange={(typed) => onChange(parsed(typed))}
+    />
+  );
+}
+
+/** The value that the text says, or the text itself while it is not yet JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (failure) {
+    if (failure instanceof SyntaxError) return text;
+    throw failure;
+  }
+}
