@@ -14,6 +14,7 @@ from pathlib import Path
 from axisedge import __version__
 from axisedge.core.errors import AxisedgeError
 from axisedge.device import Device, Options
+from axisedge.system.notify import notify
 from axisedge.system.power import Ending
 
 EXIT_USAGE = 2
@@ -83,10 +84,12 @@ async def _serve(options: Options) -> None:
         await device.start()
         if first:
             print(json.dumps(device.ready()), flush=True)
+            notify("READY=1")
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, lambda: device.context.power.end(Ending.STOP, "signal", 0))
             first = False
         ending = await device.ended()
+        notify("STOPPING=1" if ending is Ending.STOP else f"STATUS={ending}")
         following = device.again()
         await device.stop()
         if ending is Ending.STOP:

@@ -19,6 +19,7 @@ from axisedge.core.subsystem import Supervisor
 from axisedge.events.bus import Bus
 from axisedge.hardware import open_hardware
 from axisedge.system.identity import DeviceIdentity
+from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
 from axisedge.vapix import system_ready
 from axisedge.web.context import Context
@@ -113,6 +114,7 @@ class Device:
         system_ready.register(routes, self.context)
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
         supervisor.add(self.http)
+        supervisor.add(Watchdog(self.clock))
 
     def ready(self) -> dict[str, Any]:
         """What the ready line says: where everything listens."""
