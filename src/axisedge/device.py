@@ -21,6 +21,7 @@ from axisedge.hardware import open_hardware
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
+from axisedge.system.time import LocalTime
 from axisedge.vapix import system_ready
 from axisedge.web.context import Context
 from axisedge.web.routing import Routes
@@ -109,6 +110,7 @@ class Device:
             hardware=hardware,
             supervisor=supervisor,
             power=Power(self.clock),
+            time=LocalTime(settings, self.clock),
         )
         routes = Routes()
         system_ready.register(routes, self.context)

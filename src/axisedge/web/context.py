@@ -12,6 +12,7 @@ from axisedge.events.bus import Bus
 from axisedge.hardware.protocols import Hardware
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.power import Power
+from axisedge.system.time import LocalTime
 
 
 @dataclass(slots=True)
@@ -26,3 +27,4 @@ class Context:
     hardware: Hardware
     supervisor: Supervisor
     power: Power
+    time: LocalTime
