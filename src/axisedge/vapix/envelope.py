@@ -102,6 +102,9 @@ class JsonApi:
     def register(self, routes: Routes) -> None:
         """Put the CGI on the server; each method that stands in the access table is asked there as ``path#method``."""
         routes.add("*", self.path, self._handle, form="json")
+        newest = {version.split(".")[0]: version for version in self.versions}
+        for version in newest.values():
+            routes.announce(self.id, self.name, version)
         for name in self._methods:
             if f"{self.path}#{name}" in ACCESS:
                 routes.declare(f"{self.path}#{name}")

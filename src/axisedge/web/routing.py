@@ -58,12 +58,23 @@ class Route:
     """How errors look: ``cgi`` (HTML or text), ``json`` (VAPIX envelope), ``soap``, ``rest``, ``page``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API as API discovery lists it."""
+
+    id: str
+    name: str
+    version: str
+    status: str = "released"
+
+
 class Routes:
     """Collects what the surfaces register. Every name must stand in `axisedge.web.access.ACCESS`."""
 
     def __init__(self) -> None:
         self.all: list[Route] = []
         self.names: set[str] = set()
+        self.apis: list[Api] = []
 
     def add(
         self,
@@ -83,3 +94,7 @@ class Routes:
     def declare(self, name: str) -> None:
         """Make known a name that a handler itself asks the access table about (a method inside a JSON API)."""
         self.names.add(name)
+
+    def announce(self, id: str, name: str, version: str, status: str = "released") -> None:
+        """List an API in API discovery; a `JsonApi` does this by itself."""
+        self.apis.append(Api(id, name, version, status))
