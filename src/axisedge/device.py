@@ -18,6 +18,9 @@ from axisedge.core.store import Store
 from axisedge.core.subsystem import Supervisor
 from axisedge.events.bus import Bus
 from axisedge.hardware import open_hardware
+from axisedge.io.manual_triggers import ManualTriggers
+from axisedge.io.ports import Ports
+from axisedge.io.virtual_inputs import virtual_inputs
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
@@ -87,6 +90,7 @@ class Device:
             await self.context.hardware.start()
             await self.http.bind()
             await self.context.supervisor.start()
+            self.context.ports.ready()
         except BaseException:
             await self.stop()
             raise
@@ -111,7 +115,12 @@ class Device:
             supervisor=supervisor,
             power=Power(self.clock),
             time=LocalTime(settings, self.clock),
+            ports=Ports(product, settings, bus, hardware, self.clock),
+            virtual_inputs=virtual_inputs(product, bus, self.clock),
+            manual_triggers=ManualTriggers(product, settings, bus, self.clock),
         )
+        for subsystem in (self.context.ports, self.context.virtual_inputs, self.context.manual_triggers):
+            supervisor.add(subsystem)
         routes = Routes()
         system_ready.register(routes, self.context)
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)

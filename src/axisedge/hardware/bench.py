@@ -1,43 +1,195 @@
-"""Simulated hardware that a script, a test or the page can touch."""
+"""Simulated hardware that a script, a test or the page can touch.
+
+The bench is the world around the device: it outlives a restart of the device, so that a switch stays closed and a
+cut wire stays cut while the power is gone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from axisedge.core.clock import Clock
-from axisedge.core.errors import NotFound
-from axisedge.core.product import Product
-from axisedge.hardware.protocols import GpioLine, Led
+from axisedge.core.clock import Clock, Timer
+from axisedge.core.errors import Invalid, NotFound
+from axisedge.core.product import PortKind, Product
+from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, Wire
+from axisedge.hardware.protocols import Credential
+
+CONTROL = "control"
+PRESS = 0.2
+"""Seconds that a press lasts when nobody says how long."""
+LONGEST_PRESS = 600.0
+MOST_BITS = 512
+_PIN = re.compile(r"[0-9*#]{1,32}")
+_UID = re.compile(r"[0-9A-F]{1,128}")
 
 
 class Bench:
-    """The bench."""
+    """The bench: every method that a hand could do, and the Protocols that the device sees."""
 
     kind = "bench"
 
     def __init__(self, product: Product, clock: Clock) -> None:
         self._product = product
         self._clock = clock
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        self._lines = {port.line: BenchLine(port.line, self._changed) for port in product.ports}
+        self._leds = {led.name: BenchLed(led.name, self._changed) for led in product.leds}
+        self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
+        self._fronts = [BenchFront(f"reader-{n + 1}") for n in range(product.count("reader"))]
+        self._releases: dict[str, Timer] = {}
+        self._hold_at_power_up: float | None = None
+
+    # -- the device's side (Hardware) ------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """See `Hardware.start`."""
+        """See `Hardware.start`. A button that is held at power-up is counted from here."""
+        if self._hold_at_power_up is not None:
+            seconds, self._hold_at_power_up = self._hold_at_power_up, None
+            self._release_after(self._buttons[CONTROL], seconds)
 
     async def stop(self) -> None:
-        """See `Hardware.stop`."""
+        """See `Hardware.stop`. Switches and wires stay as they are."""
+        for line in (*self._lines.values(), *self._buttons.values()):
+            line.release()
+        for front in self._fronts:
+            front.watch(None)
 
-    def line(self, name: str) -> GpioLine:
+    def line(self, name: str) -> BenchLine:
         """See `Hardware.line`."""
-        raise NotFound("line", name)
+        try:
+            return self._lines[name]
+        except KeyError:
+            raise NotFound("line", name) from None
 
-    def led(self, name: str) -> Led:
+    def led(self, name: str) -> BenchLed:
         """See `Hardware.led`."""
-        raise NotFound("led", name)
+        try:
+            return self._leds[name]
+        except KeyError:
+            raise NotFound("LED", name) from None
 
-    def button(self, name: str) -> GpioLine:
+    def button(self, name: str) -> BenchLine:
         """See `Hardware.button`."""
-        raise NotFound("button", name)
+        try:
+            return self._buttons[name]
+        except KeyError:
+            raise NotFound("button", name) from None
+
+    def fronts(self) -> Sequence[BenchFront]:
+        """See `Hardware.fronts`."""
+        return self._fronts
 
     def describe(self) -> Mapping[str, Any]:
         """See `Hardware.describe`."""
-        return {"driver": "bench"}
+        return {"driver": "bench", "lines": len(self._lines)}
+
+    # -- following ---------------------------------------------------------------------------------------------
+
+    def follow(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener()`` after every change of anything on the bench; returns the way to stop it."""
+        self._listeners = (*self._listeners, listener)
+
+        def stop() -> None:
+            self._listeners = tuple(known for known in self._listeners if known is not listener)
+
+        return stop
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    # -- the hand's side ---------------------------------------------------------------------------------------
+
+    def terminal(self, name: str) -> BenchLine:
+        """The line called ``name``, or the n-th I/O terminal of the product when it is a number from 1.
+
+        Raises `NotFound`.
+        """
+        if name.isascii() and name.isdigit():
+            terminals = [port.line for port in self._product.ports if port.kind is PortKind.IO]
+            if 1 <= int(name[:9]) <= len(terminals):
+                return self._lines[terminals[int(name[:9]) - 1]]
+            raise NotFound("I/O terminal", f"{name[:9]} (there are {len(terminals)})")
+        return self.line(name)
+
+    def set_input(self, name: str, closed: bool) -> None:
+        """Close or open the switch on input ``name``; raises `NotFound`, or `Invalid` for an output."""
+        line = self.terminal(name)
+        if line.direction != "input":
+            raise Invalid("input", f"{line.name} is an output")
+        self._cancel_release(line)
+        line.set_switch(closed)
+
+    def set_wire(self, name: str, wire: Wire) -> None:
+        """Cut the cable of ``name``, short it, or mend it; raises `NotFound`."""
+        self.terminal(name).set_wire(wire)
+
+    def press(self, name: str, seconds: float = PRESS) -> None:
+        """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""
+        if not 0 < seconds <= LONGEST_PRESS:
+            raise Invalid("seconds", f"a press lasts more than 0 and at most {LONGEST_PRESS:g} s")
+        line = self._pressable(name)
+        line.set_switch(True)
+        self._release_after(line, seconds)
+
+    def _pressable(self, name: str) -> BenchLine:
+        if name in self._buttons:
+            return self._buttons[name]
+        for port in self._product.ports:
+            if port.line == name and port.kind is PortKind.BUTTON:
+                return self._lines[name]
+        raise NotFound("button", name)
+
+    def _release_after(self, line: BenchLine, seconds: float) -> None:
+        self._cancel_release(line)
+        self._releases[line.name] = self._clock.call_later(seconds, line.set_switch, False)
+
+    def _cancel_release(self, line: BenchLine) -> None:
+        timer = self._releases.pop(line.name, None)
+        if timer is not None:
+            timer.cancel()
+
+    def hold_at_power_up(self, seconds: float) -> None:
+        """Press the control button now and let go ``seconds`` after the next start; raises `Invalid`."""
+        if not 0 < seconds <= LONGEST_PRESS:
+            raise Invalid("seconds", f"a press lasts more than 0 and at most {LONGEST_PRESS:g} s")
+        button = self._buttons[CONTROL]
+        self._cancel_release(button)
+        button.watch(None)  # the power is off: the running device must not see this press
+        button.set_switch(True)
+        self._hold_at_power_up = seconds
+
+    def card(self, uid: str, bits: int | None = None, reader: str = "") -> Credential:
+        """Hold a card to a reader: ``uid`` in hexadecimal, ``bits`` its length (8 per byte unless told).
+
+        Raises `Invalid`, `NotFound` for the reader, or `Unavailable` while the device does not read.
+        """
+        clean = re.sub(r"[\s:-]", "", uid).upper()
+        if not _UID.fullmatch(clean):
+            raise Invalid("uid", "a UID is 1 to 128 hexadecimal digits")
+        length = 4 * (len(clean) + len(clean) % 2) if bits is None else bits
+        if not 1 <= length <= MOST_BITS:
+            raise Invalid("bits", f"a card has 1 to {MOST_BITS} bits")
+        if int(clean, 16).bit_length() > length:
+            raise Invalid("bits", f"{length} bits are too few for this UID")
+        front = self._front(reader)
+        credential = Credential(front.name, uid=clean, bits=length)
+        front.show(credential)
+        return credential
+
+    def pin(self, digits: str, reader: str = "") -> Credential:
+        """Type a PIN on a reader's keypad; raises as `card` does."""
+        if not _PIN.fullmatch(digits):
+            raise Invalid("pin", "a PIN is 1 to 32 of the keys 0 to 9, * and #")
+        front = self._front(reader)
+        credential = Credential(front.name, pin=digits)
+        front.show(credential)
+        return credential
+
+    def _front(self, name: str) -> BenchFront:
+        for front in self._fronts:
+            if name in ("", front.name):
+                return front
+        raise NotFound("reader", name)

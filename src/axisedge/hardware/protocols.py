@@ -2,10 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 EdgeListener = Callable[[bool], None]
+
+OFF_COLOR = "off"
+FLASH = 0.5
+"""Seconds that a flashing light is on, and then off."""
+SLOW_FLASH = 1.0
+
+_LIGHT = re.compile(
+    r"(?P<color>[a-z]+)(?:/(?P<other>[a-z]+))?"
+    r"(?: (?P<flash>slow flash|flash)| on (?P<on>[0-9.]+) off (?P<off>[0-9.]+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """What a light shows: steps of (colour, seconds) that repeat; one step alone is steady."""
+
+    steps: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Light:
+        """Read ``green``, ``amber flash``, ``red slow flash``, ``amber/red flash``, ``green on 0.2 off 2``.
+
+        Raises ValueError for anything else.
+        """
+        found = _LIGHT.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a light, such as 'green', 'amber flash' or 'red on 0.2 off 2'")
+        color = found["color"]
+        if found["on"]:
+            return cls(((color, float(found["on"])), (OFF_COLOR, float(found["off"]))))
+        if found["flash"]:
+            seconds = FLASH if found["flash"] == "flash" else SLOW_FLASH
+            return cls(((color, seconds), (found["other"] or OFF_COLOR, seconds)))
+        if found["other"]:
+            raise ValueError(f"{text!r}: two colours need a flash")
+        return cls(((color, 0.0),))
+
+    @property
+    def color(self) -> str:
+        """The first colour shown."""
+        return self.steps[0][0]
+
+    @property
+    def colors(self) -> set[str]:
+        """All colours shown, without ``off``."""
+        return {color for color, _ in self.steps} - {OFF_COLOR}
+
+    @property
+    def steady(self) -> bool:
+        """Whether the light does not flash."""
+        return len(self.steps) == 1
+
+
+OFF = Light(((OFF_COLOR, 0.0),))
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What somebody showed to a reader: a card (UID as upper-case hexadecimal text, and its length), or a PIN."""
+
+    reader: str
+    uid: str = ""
+    bits: int = 0
+    pin: str = ""
+
+
+CredentialListener = Callable[[Credential], None]
 
 
 class GpioLine(Protocol):
@@ -18,14 +87,14 @@ class GpioLine(Protocol):
     name: str
 
     def read(self) -> bool:
-        """The present state of the circuit."""
+        """The present state of the circuit. Raises `Unavailable` when the line is gone."""
         ...
 
     def write(self, closed: bool) -> None:
         """Drive the circuit; only in direction output. Raises `Unavailable` when the line is gone."""
 
     def set_direction(self, direction: str) -> None:
-        """``"input"`` or ``"output"``; an output begins open. Raises `Invalid` when the line cannot."""
+        """``"input"`` or ``"output"``; an output begins open. Raises `Unavailable` when the line cannot."""
 
     def watch(self, listener: EdgeListener | None) -> None:
         """Call ``listener(closed)`` on the event loop at every edge of an input; None ends it."""
@@ -36,8 +105,17 @@ class Led(Protocol):
 
     name: str
 
-    def show(self, color: str, *, blink: float = 0.0) -> None:
-        """``color`` of the product's list or ``"off"``; ``blink`` is the period in seconds, 0 is steady."""
+    def show(self, light: Light) -> None:
+        """Show it until told otherwise; the driver does the flashing."""
+
+
+class CredentialFront(Protocol):
+    """The part of a card reader or keypad that a hand touches."""
+
+    name: str
+
+    def watch(self, listener: CredentialListener | None) -> None:
+        """Call ``listener(credential)`` on the event loop for every card and every PIN; None ends it."""
 
 
 class Hardware(Protocol):
@@ -62,6 +140,10 @@ class Hardware(Protocol):
 
     def button(self, name: str) -> GpioLine:
         """The service button called ``name`` (``control``); closed is pressed."""
+        ...
+
+    def fronts(self) -> Sequence[CredentialFront]:
+        """The card readers and keypads, if any."""
         ...
 
     def describe(self) -> Mapping[str, Any]:

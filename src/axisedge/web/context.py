@@ -10,6 +10,9 @@ from axisedge.core.settings import Settings
 from axisedge.core.subsystem import Supervisor
 from axisedge.events.bus import Bus
 from axisedge.hardware.protocols import Hardware
+from axisedge.io.manual_triggers import ManualTriggers
+from axisedge.io.ports import Ports
+from axisedge.io.virtual_inputs import VirtualInputs
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.power import Power
 from axisedge.system.time import LocalTime
@@ -28,3 +31,6 @@ class Context:
     supervisor: Supervisor
     power: Power
     time: LocalTime
+    ports: Ports
+    virtual_inputs: VirtualInputs
+    manual_triggers: ManualTriggers

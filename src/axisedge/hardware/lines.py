@@ -1,0 +1,152 @@
+"""The simulated parts of the bench: lines with their wires, lights, card readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from axisedge.core.errors import Unavailable
+from axisedge.hardware.protocols import (
+    OFF,
+    Credential,
+    CredentialListener,
+    EdgeListener,
+    Light,
+)
+
+Changed = Callable[[], None]
+
+
+class Wire(StrEnum):
+    """The state of the cable between a terminal and what hangs on it."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    """No current path: an input reads open, whatever the switch at its end does."""
+    SHORTED = "shorted"
+    """Tied to ground: an input reads closed."""
+
+
+class BenchLine:
+    """A terminal, its wire, and a switch (for an input) or a load (for an output) at the wire's far end."""
+
+    __slots__ = ("_changed", "_direction", "_driven", "_listener", "_switch", "_wire", "name")
+
+    def __init__(self, name: str, changed: Changed) -> None:
+        self.name = name
+        self._changed = changed
+        self._direction = "input"
+        self._driven = False
+        self._switch = False
+        self._wire = Wire.WHOLE
+        self._listener: EdgeListener | None = None
+
+    # -- the device's side (GpioLine) ------------------------------------------------------------------------
+
+    def read(self) -> bool:
+        """See `GpioLine.read`."""
+        return self._driven if self._direction == "output" else self._circuit()
+
+    def write(self, closed: bool) -> None:
+        """See `GpioLine.write`."""
+        if self._direction != "output":
+            raise Unavailable(f"line {self.name}", "it is an input")
+        if closed != self._driven:
+            self._driven = closed
+            self._changed()
+
+    def set_direction(self, direction: str) -> None:
+        """See `GpioLine.set_direction`."""
+        if direction != self._direction:
+            self._direction = direction
+            self._driven = False
+            self._changed()
+
+    def watch(self, listener: EdgeListener | None) -> None:
+        """See `GpioLine.watch`."""
+        self._listener = listener
+
+    def release(self) -> None:
+        """The device lost its power: nobody listens, nothing is driven."""
+        self._listener = None
+        self._driven = False
+
+    # -- the hand's side ---------------------------------------------------------------------------------------
+
+    @property
+    def direction(self) -> str:
+        """``input`` or ``output``, as the device has set it."""
+        return self._direction
+
+    @property
+    def wire(self) -> Wire:
+        """The state of the cable."""
+        return self._wire
+
+    @property
+    def switch(self) -> bool:
+        """Whether the switch at the far end is closed."""
+        return self._switch
+
+    @property
+    def powered(self) -> bool:
+        """For an output: whether the load at the far end of the wire gets its current."""
+        return self._wire is Wire.SHORTED or (self._driven and self._wire is Wire.WHOLE)
+
+    def set_switch(self, closed: bool) -> None:
+        """Close or open the switch at the far end."""
+        self._touch(closed, self._wire)
+
+    def set_wire(self, wire: Wire) -> None:
+        """Cut the cable, short it to ground, or mend it."""
+        self._touch(self._switch, wire)
+
+    def _touch(self, switch: bool, wire: Wire) -> None:
+        if (switch, wire) == (self._switch, self._wire):
+            return
+        before = self._circuit()
+        self._switch, self._wire = switch, wire
+        now = self._circuit()
+        if now != before and self._direction == "input" and self._listener is not None:
+            self._listener(now)
+        self._changed()
+
+    def _circuit(self) -> bool:
+        return self._wire is Wire.SHORTED or (self._switch and self._wire is Wire.WHOLE)
+
+
+class BenchLed:
+    """A light that only remembers what it shows."""
+
+    __slots__ = ("_changed", "light", "name")
+
+    def __init__(self, name: str, changed: Changed) -> None:
+        self.name = name
+        self._changed = changed
+        self.light = OFF
+
+    def show(self, light: Light) -> None:
+        """See `Led.show`."""
+        if light != self.light:
+            self.light = light
+            self._changed()
+
+
+class BenchFront:
+    """A card reader with a keypad that a script can hold cards to."""
+
+    __slots__ = ("_listener", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._listener: CredentialListener | None = None
+
+    def watch(self, listener: CredentialListener | None) -> None:
+        """See `CredentialFront.watch`."""
+        self._listener = listener
+
+    def show(self, credential: Credential) -> None:
+        """Hold a card to the reader, or type a PIN; raises `Unavailable` while nobody reads."""
+        if self._listener is None:
+            raise Unavailable(f"reader {self.name}", "the device is not reading it")
+        self._listener(credential)

@@ -1,0 +1,122 @@
+"""The settings of the ports: what an owner may change of what the product declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import Field
+
+from axisedge.core.errors import Invalid, NotFound
+from axisedge.core.product import PortFact, PortKind, Product
+from axisedge.core.roles import Role
+from axisedge.core.settings import Section, SettingsModel
+
+Direction = Literal["input", "output"]
+Circuit = Literal["open", "closed"]
+LONGEST_PULSE = 65535
+
+RELAY_USAGES = ("Door", "Safety relay", "Light", "Gate", "Other")
+"""What the page offers for a relay; any other text is fine too. Only ``Door`` lights the door icon."""
+
+
+class PortSettings(SettingsModel):
+    """One port."""
+
+    name: str = Field("", max_length=64, title="Name", json_schema_extra={"order": 1})
+    usage: str = Field(
+        "",
+        max_length=64,
+        title="Usage",
+        description="What the port is used for, such as Button, Door or REX.",
+        json_schema_extra={"order": 2, "suggestions": list(RELAY_USAGES)},
+    )
+    direction: Direction = Field("input", title="Direction", json_schema_extra={"order": 3})
+    normal_state: Circuit = Field(
+        "open",
+        title="Normal state",
+        description="The port is active when its circuit is not in this state.",
+        json_schema_extra={"order": 4},
+    )
+    mode: Literal["bistable", "monostable"] = Field(
+        "bistable",
+        title="Mode",
+        description="A monostable output goes back to normal by itself after the pulse time.",
+        json_schema_extra={"order": 5, "advanced": True},
+    )
+    pulse_time: int = Field(
+        0,
+        ge=0,
+        le=LONGEST_PULSE,
+        title="Pulse time",
+        description="How long a monostable output stays active; 0 stays active.",
+        json_schema_extra={"order": 6, "unit": "ms", "advanced": True},
+    )
+    button: Literal["none", "pulse", "actinact"] = Field(
+        "none",
+        title="Button in the live view",
+        description="Which buttons a client shows for this output: none, one pulse, or active and inactive.",
+        json_schema_extra={"order": 7, "advanced": True},
+    )
+    delay_time: int = Field(
+        1,
+        ge=0,
+        le=3600,
+        title="Delay time",
+        description="Kept for clients that read it.",
+        json_schema_extra={"order": 8, "unit": "s", "advanced": True},
+    )
+
+
+class IoSettings(SettingsModel):
+    """All ports, by their index from 0."""
+
+    ports: dict[str, PortSettings] = Field(default_factory=dict, title="Ports")
+
+
+def section(product: Product) -> Section[IoSettings]:
+    """The settings section ``io`` with the ports of ``product``."""
+    return Section(
+        "io",
+        IoSettings,
+        title="I/O ports and relays",
+        place="System/Accessories",
+        read=Role.OPERATOR,
+        check=_checker(product),
+        defaults={"ports": {str(n): _delivered(port) for n, port in enumerate(product.ports)}},
+    )
+
+
+def _delivered(port: PortFact) -> dict[str, str]:
+    direction = "output" if port.kind is PortKind.RELAY else port.direction
+    return {
+        "name": port.name,
+        "usage": port.usage,
+        "direction": direction,
+        "normal_state": port.normal_state,
+    }
+
+
+def _checker(product: Product) -> Callable[[IoSettings, IoSettings], None]:
+    """Refuses a port that the product does not have, and what cannot be changed on those that it has."""
+
+    def check(old: IoSettings, new: IoSettings) -> None:
+        for key in new.ports:
+            if not (
+                key.isascii() and key.isdigit() and int(key) < len(product.ports) and str(int(key)) == key
+            ):
+                raise NotFound("port", key[:20])
+        for index, fact in enumerate(product.ports):
+            key = str(index)
+            before, after = old.ports.get(key), new.ports.get(key)
+            if after is None:
+                raise Invalid(f"ports.{key}", "a port cannot be removed")
+            if before is None or before == after:
+                continue
+            if after.direction != before.direction and not fact.configurable:
+                raise Invalid(f"ports.{key}.direction", "the direction of this port cannot be changed")
+            if fact.readonly and (after.usage, after.normal_state) != (before.usage, before.normal_state):
+                field = "usage" if after.usage != before.usage else "normal_state"
+                raise Invalid(f"ports.{key}.{field}", "this cannot be changed on a built-in button")
+
+    return check

@@ -1,0 +1,325 @@
+"""Ports: digital inputs, outputs and relays, with their logical state.
+
+A port is *active* when the state of its circuit differs from its normal state. Ports are numbered from 0, in the
+order of the product file, as in ``portmanagement.cgi`` and in events.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from axisedge.core.clock import Clock, Timer
+from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
+from axisedge.core.product import PortFact, Product
+from axisedge.core.settings import Settings
+from axisedge.events.bus import Bus
+from axisedge.events.declarations import Choice
+from axisedge.hardware.protocols import GpioLine, Hardware
+from axisedge.io.port_events import PortEvents
+from axisedge.io.port_settings import IoSettings, PortSettings, section
+
+log = logging.getLogger(__name__)
+
+MOST_STEPS = 256
+LONGEST_STEP = 65.535
+"""Seconds: the pages state 65535 ms."""
+
+Told = Callable[[str, str], None]
+"""``told(actor, message)``: who switched an output, for the audit log."""
+
+
+class SequenceOngoing(Conflict):
+    """The port is already carrying out a sequence of states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a sequence: the circuit's state, and seconds until the next step."""
+
+    closed: bool
+    seconds: float
+
+
+class Port:
+    """One port as it is now."""
+
+    __slots__ = ("closed", "fact", "index", "line", "problem", "sequence", "settings", "wanted")
+
+    def __init__(self, index: int, fact: PortFact, settings: PortSettings) -> None:
+        self.index = index
+        self.fact = fact
+        self.settings = settings
+        self.line: GpioLine | None = None
+        self.closed = False
+        """The state of the circuit: True is closed."""
+        self.wanted: bool | None = None
+        """What an output was told before the device was ready; None is its normal state."""
+        self.sequence: Timer | None = None
+        self.problem = ""
+        """Why the line cannot be used now; empty when it can."""
+
+    @property
+    def name(self) -> str:
+        """The owner's name for it, or the product's."""
+        return self.settings.name or self.fact.name
+
+    @property
+    def output(self) -> bool:
+        """Whether it is an output now."""
+        return self.settings.direction == "output"
+
+    @property
+    def normally_closed(self) -> bool:
+        """Whether the circuit is closed when the port is inactive."""
+        return self.settings.normal_state == "closed"
+
+    @property
+    def active(self) -> bool:
+        """Whether the circuit is not in its normal state."""
+        return self.closed != self.normally_closed
+
+    @property
+    def state(self) -> str:
+        """The circuit in a word: ``open`` or ``closed``."""
+        return "closed" if self.closed else "open"
+
+
+class Ports:
+    """The ports of the device. Switching is synchronous: when a method returns, the circuit has changed."""
+
+    name = "ports"
+
+    def __init__(
+        self,
+        product: Product,
+        settings: Settings,
+        bus: Bus,
+        hardware: Hardware,
+        clock: Clock,
+        told: Told | None = None,
+    ) -> None:
+        self._bus = bus
+        self._hardware = hardware
+        self._clock = clock
+        self._told = told
+        self._section = settings.section(section(product))
+        values = settings[self._section].ports
+        self._ports = [
+            Port(n, fact, values.get(str(n), PortSettings(name=fact.name)))
+            for n, fact in enumerate(product.ports)
+        ]
+        self._events = PortEvents.declare(bus, lambda: self._choices(False), lambda: self._choices(True))
+        self._ready = False
+        settings.subscribe("io", self.apply)
+
+    def _choices(self, outputs: bool) -> Sequence[Choice]:
+        return [Choice(str(port.index), port.name) for port in self._ports if port.output == outputs]
+
+    # -- life --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Take hold of every line. Outputs are open until `ready`."""
+        for port in self._ports:
+            port.problem = ""
+            try:
+                port.line = self._hardware.line(port.fact.line)
+                self._take(port)
+            except (NotFound, Unavailable) as error:
+                self._lost(port, error)
+            if not port.output:
+                self._tell(port)
+        if self._ready:  # started again after a failure
+            self.ready()
+
+    def _take(self, port: Port) -> None:
+        line = self._line(port)
+        line.set_direction(port.settings.direction)
+        if port.output:
+            line.watch(None)
+            port.closed = False
+        else:
+            line.watch(lambda closed: self._edge(port, closed))
+            port.closed = line.read()
+
+    def ready(self) -> None:
+        """The device has started: outputs leave the open state for their normal state, or what they were told."""
+        self._ready = True
+        for port in self._ports:
+            if port.output and not port.problem:
+                wanted, port.wanted = port.wanted, None
+                self._try_drive(port, port.normally_closed if wanted is None else wanted)
+            elif port.output:
+                self._tell(port)
+
+    async def stop(self) -> None:
+        """Leave every output open and listen to no line."""
+        for port in self._ports:
+            self._cancel(port)
+            if port.line is None or port.problem:
+                continue
+            port.line.watch(None)
+            if port.output:
+                try:
+                    port.line.write(False)
+                except Unavailable as error:
+                    self._lost(port, error)
+                port.closed = False
+
+    async def apply(self, old: IoSettings, new: IoSettings) -> None:
+        """Take over changed settings; all outputs return to their normal state, whatever holds them active."""
+        for port in self._ports:
+            settings = new.ports[str(port.index)]
+            turned = settings.direction != port.settings.direction
+            if turned:
+                self._events.forget(self._bus, port.index, output=port.output)
+            port.settings = settings
+            self._cancel(port)
+            port.wanted = None
+            try:
+                if turned and not port.problem:
+                    self._take(port)
+                if port.output and self._ready and not port.problem:
+                    self._drive(port, port.normally_closed)
+            except (NotFound, Unavailable) as error:
+                self._lost(port, error)
+            self._tell(port)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._ports)
+
+    def __iter__(self) -> Iterator[Port]:
+        return iter(self._ports)
+
+    def __getitem__(self, index: int) -> Port:
+        """Port ``index``, from 0; raises `NotFound`."""
+        if not 0 <= index < len(self._ports):
+            raise NotFound("port", index)
+        return self._ports[index]
+
+    def outputs(self) -> list[Port]:
+        """The ports that are outputs now."""
+        return [port for port in self._ports if port.output]
+
+    # -- switching ---------------------------------------------------------------------------------------------
+
+    def set_state(self, index: int, closed: bool, actor: str) -> None:
+        """Close or open the circuit of output ``index``; ends a sequence that is going on.
+
+        Raises `NotFound`, `Invalid` for an input, or `Unavailable` when the line is gone.
+        """
+        port = self._output(index)
+        self._cancel(port)
+        self._switch(port, closed, actor)
+        monostable = port.settings.mode == "monostable" and port.settings.pulse_time
+        if monostable and port.active:
+            seconds = port.settings.pulse_time / 1000
+            port.sequence = self._clock.call_later(seconds, self._back_to_normal, port)
+
+    def set_active(self, index: int, active: bool, actor: str) -> None:
+        """Make output ``index`` active or inactive; see `set_state`."""
+        self.set_state(index, self._output(index).normally_closed != active, actor)
+
+    def activate(self, index: int, seconds: float, actor: str) -> None:
+        """Make output ``index`` active for ``seconds``, then inactive; a new call begins the time anew."""
+        port = self._output(index)
+        if seconds <= 0:
+            raise Invalid("seconds", "the time must be more than 0")
+        self._cancel(port)
+        self._switch(port, not port.normally_closed, actor)
+        port.sequence = self._clock.call_later(seconds, self._back_to_normal, port)
+
+    def run_sequence(self, index: int, steps: Sequence[Step], actor: str, *, replace: bool = False) -> None:
+        """Switch output ``index`` through ``steps``, beginning now; the last state stays.
+
+        Raises `SequenceOngoing` while another one runs, unless ``replace``; then nothing has changed.
+        """
+        port = self._output(index)
+        if not 1 <= len(steps) <= MOST_STEPS:
+            raise Invalid("sequence", f"a sequence has 1 to {MOST_STEPS} states")
+        for step in steps:
+            if not 0 <= step.seconds <= LONGEST_STEP:
+                raise Invalid("sequence", f"a state lasts 0 to {LONGEST_STEP * 1000:.0f} ms")
+        if port.sequence is not None and not replace:
+            raise SequenceOngoing(f"port {index} is already carrying out a state sequence")
+        self._line(port)
+        self._cancel(port)
+        self._next_step(port, tuple(steps), 0, actor)
+
+    def cancel(self, index: int) -> None:
+        """End a sequence or a timed activation of output ``index`` where it stands; raises `NotFound`."""
+        self._cancel(self[index])
+
+    def _next_step(self, port: Port, steps: Sequence[Step], at: int, actor: str) -> None:
+        port.sequence = None
+        if at == 0:
+            self._switch(port, steps[0].closed, actor)
+        elif not self._try_drive(port, steps[at].closed):
+            return
+        if at + 1 < len(steps):
+            port.sequence = self._clock.call_later(
+                steps[at].seconds, self._next_step, port, steps, at + 1, actor
+            )
+
+    def _back_to_normal(self, port: Port) -> None:
+        port.sequence = None
+        self._try_drive(port, port.normally_closed)
+
+    @staticmethod
+    def _cancel(port: Port) -> None:
+        if port.sequence is not None:
+            port.sequence.cancel()
+            port.sequence = None
+
+    def _output(self, index: int) -> Port:
+        port = self[index]
+        if not port.output:
+            raise Invalid("port", f"port {index} is an input")
+        return port
+
+    def _switch(self, port: Port, closed: bool, actor: str) -> None:
+        if closed == port.closed and self._ready:
+            return
+        self._drive(port, closed)
+        if self._told is not None:
+            self._told(actor, f"{port.name} (port {port.index}) {'closed' if closed else 'opened'}")
+
+    # -- lines -------------------------------------------------------------------------------------------------
+
+    def _line(self, port: Port) -> GpioLine:
+        if port.problem or port.line is None:
+            raise Unavailable(f"port {port.index}", port.problem or "it is not started")
+        return port.line
+
+    def _drive(self, port: Port, closed: bool) -> None:
+        line = self._line(port)
+        if not self._ready:
+            port.wanted = closed
+            return
+        line.write(closed)
+        port.closed = closed
+        self._tell(port)
+
+    def _try_drive(self, port: Port, closed: bool) -> bool:
+        """Drive on a timer's behalf, where nobody waits for the error."""
+        try:
+            self._drive(port, closed)
+        except Unavailable as error:
+            self._lost(port, error)
+            return False
+        return True
+
+    def _edge(self, port: Port, closed: bool) -> None:
+        port.closed = closed
+        self._tell(port)
+
+    def _tell(self, port: Port) -> None:
+        self._events.tell(self._bus, port.index, output=port.output, active=port.active)
+
+    @staticmethod
+    def _lost(port: Port, error: Exception) -> None:
+        port.problem = str(error)
+        log.error("port %d (%s) cannot be used: %s", port.index, port.fact.line, error)
