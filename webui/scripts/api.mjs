@@ -9,7 +9,7 @@ const document = execFileSync(python, ["-m", "axisedge.web.page_api.openapi"], {
   encoding: "utf8",
   env: { ...process.env, PYTHONPATH: "../src" },
 });
-const ast = await openapiTS(document, { rootTypes: true, rootTypesNoSchemaPrefix: true });
+const ast = await openapiTS(document, { rootTypes: true, rootTypesNoSchemaPrefix: true, defaultNonNullable: false });
 const text = `// Generated from the device's OpenAPI document by \`npm run api\`. Do not edit.\n${astToString(ast)}`;
 if (process.argv.includes("--check")) {
   if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== text) {

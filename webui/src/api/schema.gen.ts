@@ -40,6 +40,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart, restore or factory default
+         * @description Needs the role administrator.
+         */
+        post: operations["maintain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ports with their present state
+         * @description Needs the role viewer.
+         */
+        get: operations["ports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ports/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch an output
+         * @description Needs the role operator.
+         */
+        post: operations["switch_port"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schemas/{section}": {
         parameters: {
             query?: never;
@@ -148,6 +208,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Manual triggers
+         * @description Needs the role operator.
+         */
+        get: operations["triggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triggers/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a manual trigger
+         * @description Needs the role operator.
+         */
+        post: operations["set_trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -163,7 +263,7 @@ export interface components {
              * Page
              * @default null
              */
-            page: string | null;
+            page?: string | null;
             /**
              * State
              * @enum {string}
@@ -213,7 +313,7 @@ export interface components {
              * Capabilities
              * @default {}
              */
-            capabilities: {
+            capabilities?: {
                 [key: string]: unknown;
             };
             /** Fullname */
@@ -228,12 +328,12 @@ export interface components {
              * Serial
              * @default null
              */
-            serial: string | null;
+            serial?: string | null;
             /**
              * Version
              * @default null
              */
-            version: string | null;
+            version?: string | null;
         };
         /**
          * FieldInfo
@@ -244,7 +344,7 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /** Path */
             path: string;
             /** Title */
@@ -259,7 +359,7 @@ export interface components {
              * Fields
              * @default {}
              */
-            fields: {
+            fields?: {
                 [key: string]: unknown;
             };
             /** Id */
@@ -283,6 +383,71 @@ export interface components {
             entries: components["schemas"]["LogEntry"][];
             /** Last */
             last: number;
+        };
+        /**
+         * Maintenance
+         * @description Restart, restore (keeps the network's settings) or factory default; `confirm` is the serial number.
+         */
+        Maintenance: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "restart" | "restore" | "factory-default";
+            /**
+             * Confirm
+             * @default
+             */
+            confirm?: string;
+        };
+        /**
+         * PortState
+         * @description One port as it is now; `index` from 0. `problem` says why its line cannot be used, and is empty when it can.
+         */
+        PortState: {
+            /** Active */
+            active: boolean;
+            /** Closed */
+            closed: boolean;
+            /** Configurable */
+            configurable: boolean;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "input" | "output";
+            /** Index */
+            index: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "io" | "button" | "relay";
+            /** Name */
+            name: string;
+            /**
+             * Problem
+             * @default
+             */
+            problem?: string;
+            /** Readonly */
+            readonly: boolean;
+        };
+        /**
+         * PortSwitch
+         * @description Switch an output: `active` is the logical state; null turns it over. `seconds` afterwards it goes back.
+         */
+        PortSwitch: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds?: number | null;
         };
         /**
          * Resources
@@ -329,7 +494,7 @@ export interface components {
              * Ui
              * @default {}
              */
-            ui: {
+            ui?: {
                 [key: string]: {
                     [key: string]: unknown;
                 };
@@ -368,6 +533,14 @@ export interface components {
             user: string;
         };
         /**
+         * Started
+         * @description Something was begun; `boot` names the start of the device that it is begun in.
+         */
+        Started: {
+            /** Boot */
+            boot: string;
+        };
+        /**
          * Status
          * @description The status page in one answer.
          */
@@ -397,19 +570,19 @@ export interface components {
              * Detail
              * @default
              */
-            detail: string;
+            detail?: string;
             /** Name */
             name: string;
             /**
              * Restarts
              * @default 0
              */
-            restarts: number;
+            restarts?: number;
             /**
              * Since
              * @default null
              */
-            since: string | null;
+            since?: string | null;
             /** State */
             state: string;
         };
@@ -432,6 +605,24 @@ export interface components {
             /** Zone */
             zone: string;
         };
+        /**
+         * TriggerState
+         * @description A manual trigger, numbered from 1.
+         */
+        TriggerState: {
+            /** Active */
+            active: boolean;
+            /** Number */
+            number: number;
+        };
+        /**
+         * TriggerSwitch
+         * @description Set a manual trigger.
+         */
+        TriggerSwitch: {
+            /** Active */
+            active: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -446,14 +637,20 @@ export type DeviceIdentity = components['schemas']['DeviceIdentity'];
 export type FieldInfo = components['schemas']['FieldInfo'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
+export type Maintenance = components['schemas']['Maintenance'];
+export type PortState = components['schemas']['PortState'];
+export type PortSwitch = components['schemas']['PortSwitch'];
 export type Resources = components['schemas']['Resources'];
 export type SectionInfo = components['schemas']['SectionInfo'];
 export type SectionSchema = components['schemas']['SectionSchema'];
 export type Session = components['schemas']['Session'];
 export type Setup = components['schemas']['Setup'];
+export type Started = components['schemas']['Started'];
 export type Status = components['schemas']['Status'];
 export type SubsystemHealth = components['schemas']['SubsystemHealth'];
 export type TimeState = components['schemas']['TimeState'];
+export type TriggerState = components['schemas']['TriggerState'];
+export type TriggerSwitch = components['schemas']['TriggerSwitch'];
 export type $defs = Record<string, never>;
 export interface operations {
     connections: {
@@ -497,6 +694,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+        };
+    };
+    maintain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Maintenance"];
+            };
+        };
+        responses: {
+            /** @description Restart, restore or factory default */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+        };
+    };
+    ports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ports with their present state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortState"][];
+                };
+            };
+        };
+    };
+    switch_port: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortSwitch"];
+            };
+        };
+        responses: {
+            /** @description Switch an output */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortState"];
                 };
             };
         };
@@ -647,6 +914,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    triggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Manual triggers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerState"][];
+                };
+            };
+        };
+    };
+    set_trigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriggerSwitch"];
+            };
+        };
+        responses: {
+            /** @description Set a manual trigger */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerState"];
                 };
             };
         };

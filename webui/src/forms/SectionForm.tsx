@@ -11,14 +11,14 @@ import { said } from "../shared/toast";
 import { SaveBar } from "./SaveBar";
 import { fieldsOf, type Field, type JsonSchema, type Values } from "./schema";
 import { SettingField } from "./SettingField";
-import { UnsavedGuard } from "./UnsavedGuard";
+import { useUnsaved } from "./unsaved";
 import { complaintFor, useDraft } from "./useDraft";
 import { useFieldTarget } from "./useFieldTarget";
 
 interface SectionFormProps {
   section: string;
-  /** Only these settings, in this order; all of them when left out. */
-  only?: readonly string[];
+  /** Only these settings; all of them when left out. */
+  only?: (field: Field) => boolean;
   /** Called instead of saving, for what asks first or applies on trial. */
   onSubmit?: (patch: Values, done: () => void) => void;
   readOnly?: boolean;
@@ -59,10 +59,14 @@ function FormOf({
 }: SectionFormProps & { schema: JsonSchema; values: Values }) {
   const { t } = useTranslation();
   const form = useRef<HTMLDivElement>(null);
-  const fields = useMemo(() => chosen(fieldsOf(schema, values), only), [schema, values, only]);
+  const fields = useMemo(
+    () => fieldsOf(schema, values).filter((field) => field.schema.widget !== "hidden" && (only?.(field) ?? true)),
+    [schema, values, only],
+  );
   const draft = useDraft(values, fields);
   const save = useSaveSection<Values>(section);
   useFieldTarget(true);
+  useUnsaved(draft.dirty);
   const focusFirstFault = () =>
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
 
@@ -101,7 +105,6 @@ function FormOf({
   const groups = [...new Set(fields.map((field) => field.group))];
   return (
     <Stack gap="lg" ref={form}>
-      <UnsavedGuard dirty={draft.dirty} />
       {homeless === null ? null : (
         <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t("failed.save")} role="alert">
           {describeError(homeless, t)}
@@ -134,9 +137,4 @@ function FormOf({
       />
     </Stack>
   );
-}
-
-function chosen(fields: readonly Field[], only: readonly string[] | undefined): Field[] {
-  if (only === undefined) return [...fields];
-  return only.flatMap((path) => fields.filter((field) => field.path === path));
 }

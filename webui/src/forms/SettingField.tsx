@@ -1,4 +1,4 @@
-import { JsonInput, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Autocomplete, JsonInput, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { fieldAnchor } from "../app/searchIndex";
 import { same, type Fault, type Field } from "./schema";
@@ -92,6 +92,30 @@ export function SettingField({ section, field, value, fault, complaint, disabled
         />
       );
     case "text":
+      if (field.schema.widget === "time-zone") {
+        return (
+          <Select
+            {...common}
+            searchable
+            maw={420}
+            data={zones(value)}
+            value={typeof value === "string" ? value : null}
+            allowDeselect={false}
+            limit={60}
+            onChange={(zone) => onChange(zone)}
+          />
+        );
+      }
+      if (field.schema.suggestions !== undefined) {
+        return (
+          <Autocomplete
+            {...common}
+            data={field.schema.suggestions}
+            value={typeof value === "string" ? value : ""}
+            onChange={(typed) => onChange(typed)}
+          />
+        );
+      }
       return (
         <TextInput
           {...common}
@@ -137,4 +161,11 @@ function parsed(text: string): unknown {
     if (failure instanceof SyntaxError) return text;
     throw failure;
   }
+}
+
+/** Every zone that the browser knows, and the one that is set, which it may not know. */
+function zones(current: unknown): string[] {
+  const known = Intl.supportedValuesOf("timeZone");
+  const all = new Set(["UTC", ...known, ...(typeof current === "string" ? [current] : [])]);
+  return [...all].sort();
 }

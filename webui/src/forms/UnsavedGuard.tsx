@@ -2,12 +2,14 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useBlocker } from "react-router";
 import { ConfirmDialog } from "../shared/ConfirmDialog";
+import { anyUnsaved, useAnyUnsaved } from "./unsaved";
 
-/** Warns before a page with unsaved changes is left, inside the page and by the browser. */
-export function UnsavedGuard({ dirty }: { dirty: boolean }) {
+/** Warns before a page with unsaved changes is left, inside the page and by the browser. Stands once, in the shell. */
+export function UnsavedGuard() {
   const { t } = useTranslation();
+  const dirty = useAnyUnsaved();
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) => anyUnsaved() && currentLocation.pathname !== nextLocation.pathname,
   );
   useEffect(() => {
     if (!dirty) return;

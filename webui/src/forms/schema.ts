@@ -32,6 +32,7 @@ export interface JsonSchema {
   order?: number;
   widget?: string;
   advanced?: boolean;
+  suggestions?: string[];
 }
 
 export type Values = Record<string, unknown>;

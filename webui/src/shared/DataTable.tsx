@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Pagination, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Pagination, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconDownload, IconSearch } from "@tabler/icons-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -149,5 +149,16 @@ export function RowButton({ label, onClick, children }: { label: string; onClick
     <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
       {children}
     </ActionIcon>
+  );
+}
+
+/** The three dots of a row, as the target of a `Menu`. */
+export function RowMenuTarget({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Menu.Target>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label}>
+        {children}
+      </ActionIcon>
+    </Menu.Target>
   );
 }

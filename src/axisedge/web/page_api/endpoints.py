@@ -60,4 +60,27 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.LogPage,
         query=(("after", "integer"), ("limit", "integer")),
     ),
+    Endpoint("GET", "/api/v1/ports", "ports", Role.VIEWER, "Ports with their present state", list[m.PortState]),
+    Endpoint(
+        "POST", "/api/v1/ports/{index}", "switch_port", Role.OPERATOR, "Switch an output", m.PortState, m.PortSwitch
+    ),
+    Endpoint(
+        "POST",
+        "/api/v1/maintenance",
+        "maintain",
+        Role.ADMINISTRATOR,
+        "Restart, restore or factory default",
+        m.Started,
+        m.Maintenance,
+    ),
+    Endpoint("GET", "/api/v1/triggers", "triggers", Role.OPERATOR, "Manual triggers", list[m.TriggerState]),
+    Endpoint(
+        "POST",
+        "/api/v1/triggers/{number}",
+        "set_trigger",
+        Role.OPERATOR,
+        "Set a manual trigger",
+        m.TriggerState,
+        m.TriggerSwitch,
+    ),
 )

@@ -162,3 +162,50 @@ class LogPage(Model):
 
     entries: list[LogEntry]
     last: int
+
+
+class PortState(Model):
+    """One port as it is now; `index` from 0. `problem` says why its line cannot be used, and is empty when it can."""
+
+    index: int
+    name: str
+    kind: Literal["io", "button", "relay"]
+    direction: Literal["input", "output"]
+    configurable: bool
+    readonly: bool
+    closed: bool
+    active: bool
+    problem: str = ""
+
+
+class PortSwitch(Model):
+    """Switch an output: `active` is the logical state; null turns it over. `seconds` afterwards it goes back."""
+
+    active: bool | None = None
+    seconds: Annotated[float, Field(gt=0, le=65.535)] | None = None
+
+
+class Maintenance(Model):
+    """Restart, restore (keeps the network's settings) or factory default; `confirm` is the serial number."""
+
+    action: Literal["restart", "restore", "factory-default"]
+    confirm: Annotated[str, Field(max_length=64)] = ""
+
+
+class Started(Model):
+    """Something was begun; `boot` names the start of the device that it is begun in."""
+
+    boot: str
+
+
+class TriggerState(Model):
+    """A manual trigger, numbered from 1."""
+
+    number: int
+    active: bool
+
+
+class TriggerSwitch(Model):
+    """Set a manual trigger."""
+
+    active: bool

@@ -7,6 +7,7 @@ import { Link, Outlet, useLocation } from "react-router";
 import { useDevice, useHasRole } from "../session";
 import { useFollowDevice } from "../useFollowDevice";
 import { AccountMenu } from "./AccountMenu";
+import { UnsavedGuard } from "../../forms/UnsavedGuard";
 import { LinkBanner } from "./LinkBanner";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
@@ -128,6 +129,7 @@ export default function Shell() {
         <LinkBanner />
         <Outlet />
       </AppShell.Main>
+      <UnsavedGuard />
       <SearchDialog opened={searching} onClose={search.close} />
       {mayBench ? (
         <Suspense>

@@ -9,8 +9,8 @@ import { api } from "../../api/client";
 import { SESSION_KEY, useSession } from "../../app/session";
 import { describeError } from "../../shared/describeError";
 import { EntryFrame } from "./EntryFrame";
-import { PasswordPair } from "./PasswordPair";
-import { nameProblem, passwordProblem } from "./rules";
+import { PasswordPair } from "../../shared/PasswordPair";
+import { nameProblem, passwordProblem } from "../../shared/accountRules";
 
 /** A factory-default device has no account: the first visitor creates the administrator. */
 export default function FirstUsePage() {

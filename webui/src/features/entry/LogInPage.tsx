@@ -9,7 +9,7 @@ import type { ApiError } from "../../api/errors";
 import { SESSION_KEY, useSession } from "../../app/session";
 import { describeError } from "../../shared/describeError";
 import { EntryFrame } from "./EntryFrame";
-import { safeTarget } from "./rules";
+import { safeTarget } from "../../shared/accountRules";
 
 export default function LogInPage() {
   const { t } = useTranslation(["entry", "common"]);

@@ -1,6 +1,6 @@
 import { Group, PasswordInput, Progress, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { passwordStrength } from "./rules";
+import { passwordStrength } from "./accountRules";
 
 interface PasswordPairProps {
   password: string;

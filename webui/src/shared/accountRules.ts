@@ -1,16 +1,16 @@
 /** What may be typed for an account, as the device checks it too. */
 
 export const PASSWORD_MAX = 64;
-export const NAME_MAX = 56;
+export const NAME_MAX = 32;
 
 export type NameProblem = "empty" | "long" | "letters";
 export type PasswordProblem = "empty" | "long" | "letters";
 
-/** Letters, digits, dot, hyphen and underscore; not empty; at most 56. */
+/** Letters, digits, dot, hyphen and underscore; not empty; at most 32. */
 export function nameProblem(name: string): NameProblem | null {
   if (name === "") return "empty";
   if (name.length > NAME_MAX) return "long";
-  return /^[A-Za-z0-9._-]+$/.test(name) ? null : "letters";
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) ? null : "letters";
 }
 
 /** 1 to 64 printable ASCII characters (32 to 126). */

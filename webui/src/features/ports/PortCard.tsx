@@ -1,0 +1,236 @@
+import { ActionIcon, Autocomplete, Box, Collapse, CopyButton, Group, SegmentedControl, Stack, Switch, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation } from "@tanstack/react-query";
+import { IconCheck, IconChevronDown, IconCopy, IconLogin2, IconLogout2, IconToggleLeft } from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import { useSaveSection } from "../../api/hooks";
+import { complaintFor } from "../../forms/useDraft";
+import { SaveBar } from "../../forms/SaveBar";
+import { useUnsaved } from "../../forms/unsaved";
+import { describeError } from "../../shared/describeError";
+import { complained, said } from "../../shared/toast";
+import { StateDot } from "../../shared/StateDot";
+import { toggleUrls, type PortRow, type PortSettings } from "./ports";
+
+const RELAY_USAGES = ["Door", "Safety relay", "Light", "Gate", "Other"];
+const INPUT_USAGES = ["Button", "Door", "REX", "Tampering"];
+
+/** One port: live state, output switch, and its settings. */
+export function PortCard({ row, mayChange }: { row: PortRow; mayChange: boolean }) {
+  const { t } = useTranslation(["ports", "common"]);
+  const [urls, urlsShown] = useDisclosure(false);
+  const heading = useId();
+  const urlsId = useId();
+  const { index, settings, state, active, closed } = row;
+  const output = settings.direction === "output";
+  const save = useSaveSection("io");
+  const [name, setName] = useState<string | null>(null);
+  const [usage, setUsage] = useState<string | null>(null);
+  const dirty = (name !== null && name !== settings.name) || (usage !== null && usage !== settings.usage);
+
+  useUnsaved(dirty);
+  const change = (patch: Partial<PortSettings>, done?: () => void) =>
+    save.mutate(
+      { ports: { [index]: patch } },
+      {
+        onSuccess: () => {
+          said(t("changed", { name: patch.name ?? settings.name }));
+          done?.();
+        },
+        onError: (error) => {
+          if (error.field === undefined) complained(t("common:failed.save"), describeError(error, t));
+        },
+      },
+    );
+  const flip = useMutation({
+    mutationFn: (wanted: boolean) =>
+      api.post("/api/v1/ports/{index}", { path: { index: String(index) }, body: { active: wanted } }),
+    onError: (error) => complained(settings.name, describeError(error, t)),
+  });
+  const discard = () => {
+    setName(null);
+    setUsage(null);
+    save.reset();
+  };
+  const at = (field: string) => complaintFor(save.error, `ports.${index}.${field}`);
+  const circuits = [
+    { value: "open", label: t("common:state.open") },
+    { value: "closed", label: t("common:state.closed") },
+  ];
+  const fixedUsage = state.readonly || !mayChange;
+  return (
+    <Box component="section" className="ae-card" p={{ base: "md", sm: "lg" }} aria-labelledby={heading} data-port={index}>
+
+      <Stack gap="md">
+        <Group justify="space-between" wrap="wrap" gap="sm">
+          <Group gap="sm" wrap="nowrap">
+            <Tooltip label={t(output ? "output" : "input")}>
+              <Box className="ae-port-icon" role="img" aria-label={t(output ? "output" : "input")}>
+                {output ? <IconLogout2 size={20} aria-hidden /> : <IconLogin2 size={20} aria-hidden />}
+              </Box>
+            </Tooltip>
+            <div>
+              <Text fw={600} component="h2" m={0} fz="md" id={heading}>
+                {settings.name}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {t(`kind.${state.kind}`)} · {t("number", { number: index + 1 })}
+              </Text>
+            </div>
+          </Group>
+          <Group gap="lg">
+            <StateDot
+              on={active}
+              label={`${t(active ? "common:state.active" : "common:state.inactive")} (${t(closed ? "common:state.closed" : "common:state.open").toLowerCase()})`}
+            />
+            {output ? (
+              <Switch
+                size="md"
+                checked={active}
+                disabled={flip.isPending || state.problem !== ""}
+                onChange={(event) => flip.mutate(event.currentTarget.checked)}
+                aria-label={t("switch", { name: settings.name })}
+              />
+            ) : null}
+          </Group>
+        </Group>
+        {state.problem == null || state.problem === "" ? null : (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {state.problem}
+          </Text>
+        )}
+        <div className="ae-port-grid">
+          <TextInput
+            label={t("name")}
+            value={name ?? settings.name}
+            error={at("name")}
+            disabled={!mayChange}
+            maxLength={64}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Autocomplete
+            label={t("usage")}
+            description={output ? t("usageHint") : undefined}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            data={output ? RELAY_USAGES : INPUT_USAGES}
+            value={usage ?? settings.usage}
+            error={at("usage")}
+            disabled={fixedUsage}
+            maxLength={64}
+            onChange={setUsage}
+          />
+          <Choice
+            label={t("direction")}
+            value={settings.direction}
+            data={[
+              { value: "input", label: t("input") },
+              { value: "output", label: t("output") },
+            ]}
+            disabled={!state.configurable || !mayChange || save.isPending}
+            error={at("direction")}
+            onChange={(value) => change({ direction: value as PortSettings["direction"] })}
+          />
+          <Choice
+            label={t("normal")}
+            value={settings.normal_state}
+            data={circuits}
+            disabled={fixedUsage || save.isPending}
+            error={at("normal_state")}
+            onChange={(value) => change({ normal_state: value as PortSettings["normal_state"] })}
+          />
+        </div>
+        <SaveBar
+          dirty={dirty}
+          busy={save.isPending}
+          floating={false}
+          onDiscard={discard}
+          onSave={() =>
+            change(
+              {
+                ...(name === null ? {} : { name }),
+                ...(usage === null ? {} : { usage }),
+              },
+              discard,
+            )
+          }
+        />
+        {output ? (
+          <div>
+            <UnstyledButton onClick={urlsShown.toggle} aria-expanded={urls} aria-controls={urlsId} className="ae-fold">
+              <IconToggleLeft size={16} aria-hidden />
+              {t("urls")}
+              <IconChevronDown size={16} aria-hidden data-open={urls} />
+            </UnstyledButton>
+            <Collapse expanded={urls} id={urlsId}>
+              <Stack gap="xs" pt="sm">
+                <Text size="sm" c="dimmed">
+                  {t("urlsHint")}
+                </Text>
+                {Object.entries(toggleUrls(window.location.origin, index)).map(([what, url]) => (
+                  <Url key={what} label={t(`url.${what}`)} url={url} />
+                ))}
+              </Stack>
+            </Collapse>
+          </div>
+        ) : null}
+      </Stack>
+    </Box>
+  );
+}
+
+function Choice(props: {
+  label: string;
+  value: string;
+  data: { value: string; label: string }[];
+  disabled: boolean;
+  error: string | null;
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div>
+      <Text size="sm" fw={500} id={id} mb={4}>
+        {props.label}
+      </Text>
+      <SegmentedControl
+        fullWidth
+        aria-labelledby={id}
+        value={props.value}
+        data={props.data}
+        disabled={props.disabled}
+        onChange={props.onChange}
+      />
+      {props.error === null ? null : (
+        <Text size="xs" c="var(--mantine-color-error)" mt={4} role="alert">
+          {props.error}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Url({ label, url }: { label: string; url: string }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Text size="sm" w={92} className="ae-icon">
+        {label}
+      </Text>
+      <code className="ae-mono">{url}</code>
+      <CopyButton value={url}>
+        {({ copied, copy }) => (
+          <ActionIcon
+            variant="subtle"
+            color={copied ? "accent" : "gray"}
+            onClick={copy}
+            aria-label={`${t(copied ? "action.copied" : "action.copy")}: ${label}`}
+          >
+            {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+          </ActionIcon>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}
