@@ -63,6 +63,10 @@ class LedFact(_Fact):
     name: str
     title: str
     colors: tuple[str, ...]
+    shows: Mapping[str, str] = Field(
+        default_factory=dict,
+        description='light by condition ("starting" = "amber", "cloud" = "green flash"); the first that holds decides',
+    )
 
 
 class Product(_Fact):

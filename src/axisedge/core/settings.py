@@ -37,6 +37,7 @@ class SettingsModel(BaseModel):
 
 
 M = TypeVar("M", bound=SettingsModel)
+B = TypeVar("B", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class Settings:
         return value.model_dump(mode="json", context=context, exclude_defaults=True)
 
 
-def validate(model: type[M], data: object) -> M:
+def validate(model: type[B], data: object) -> B:
     """Validate ``data`` as ``model``; raises `Invalid` with every refused field as a dotted path."""
     try:
         return model.model_validate(data)

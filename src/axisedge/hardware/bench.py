@@ -13,8 +13,8 @@ from typing import Any
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
-from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, Wire
-from axisedge.hardware.protocols import Credential
+from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine
+from axisedge.hardware.protocols import Credential, Wire
 
 CONTROL = "control"
 PRESS = 0.2
@@ -35,6 +35,9 @@ class Bench:
         self._clock = clock
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._lines = {port.line: BenchLine(port.line, self._changed) for port in product.ports}
+        self._terminals = [
+            port.line for port in product.ports if port.kind is PortKind.IO and not port.readonly
+        ]
         self._leds = {led.name: BenchLed(led.name, self._changed) for led in product.leds}
         self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
         self._fronts = [BenchFront(f"reader-{n + 1}") for n in range(product.count("reader"))]
@@ -87,6 +90,43 @@ class Bench:
 
     # -- following ---------------------------------------------------------------------------------------------
 
+    def state(self) -> Mapping[str, Any]:
+        """See `Hands.state`."""
+        return {
+            "product": self._product.name,
+            "lines": [self._line_state(index) for index in range(len(self._product.ports))],
+            "buttons": [{"name": b.name, "pressed": b.switch} for b in self._buttons.values()],
+            "leds": [
+                {
+                    "name": fact.name,
+                    "title": fact.title,
+                    "color": self._leds[fact.name].light.color,
+                    "steps": [
+                        {"color": color, "seconds": seconds}
+                        for color, seconds in self._leds[fact.name].light.steps
+                    ],
+                }
+                for fact in self._product.leds
+            ],
+            "readers": [front.name for front in self._fronts],
+        }
+
+    def _line_state(self, index: int) -> dict[str, Any]:
+        fact = self._product.ports[index]
+        line = self._lines[fact.line]
+        return {
+            "name": line.name,
+            "title": fact.name,
+            "kind": fact.kind.value,
+            "port": index,
+            "terminal": self._terminals.index(line.name) + 1 if line.name in self._terminals else None,
+            "direction": line.direction,
+            "switch": _word(line.switch),
+            "wire": line.wire.value,
+            "circuit": _word(line.read()),
+            "powered": line.powered if line.direction == "output" else None,
+        }
+
     def follow(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener()`` after every change of anything on the bench; returns the way to stop it."""
         self._listeners = (*self._listeners, listener)
@@ -108,10 +148,9 @@ class Bench:
         Raises `NotFound`.
         """
         if name.isascii() and name.isdigit():
-            terminals = [port.line for port in self._product.ports if port.kind is PortKind.IO]
-            if 1 <= int(name[:9]) <= len(terminals):
-                return self._lines[terminals[int(name[:9]) - 1]]
-            raise NotFound("I/O terminal", f"{name[:9]} (there are {len(terminals)})")
+            if 1 <= int(name[:9]) <= len(self._terminals):
+                return self._lines[self._terminals[int(name[:9]) - 1]]
+            raise NotFound("I/O terminal", f"{name[:9]} (there are {len(self._terminals)})")
         return self.line(name)
 
     def set_input(self, name: str, closed: bool) -> None:
@@ -193,3 +232,7 @@ class Bench:
             if name in ("", front.name):
                 return front
         raise NotFound("reader", name)
+
+
+def _word(closed: bool) -> str:
+    return "closed" if closed else "open"

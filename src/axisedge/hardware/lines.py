@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from axisedge.core.errors import Unavailable
 from axisedge.hardware.protocols import (
@@ -12,19 +11,10 @@ from axisedge.hardware.protocols import (
     CredentialListener,
     EdgeListener,
     Light,
+    Wire,
 )
 
 Changed = Callable[[], None]
-
-
-class Wire(StrEnum):
-    """The state of the cable between a terminal and what hangs on it."""
-
-    WHOLE = "whole"
-    CUT = "cut"
-    """No current path: an input reads open, whatever the switch at its end does."""
-    SHORTED = "shorted"
-    """Tied to ground: an input reads closed."""
 
 
 class BenchLine:

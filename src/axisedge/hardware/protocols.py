@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 EdgeListener = Callable[[bool], None]
@@ -75,6 +76,16 @@ class Credential:
 
 
 CredentialListener = Callable[[Credential], None]
+
+
+class Wire(StrEnum):
+    """The state of the cable between a terminal and what hangs on it."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    """No current path: an input reads open, whatever the switch at its end does."""
+    SHORTED = "shorted"
+    """Tied to ground: an input reads closed."""
 
 
 class GpioLine(Protocol):
@@ -148,4 +159,36 @@ class Hardware(Protocol):
 
     def describe(self) -> Mapping[str, Any]:
         """Facts for the status page and the server report: driver, chip, board."""
+        ...
+
+
+class Hands(Protocol):
+    """What hands, cards and cutters can do to simulated hardware; the bench API is made of it."""
+
+    def state(self) -> Mapping[str, Any]:
+        """Every line, button, light and reader as it is now."""
+        ...
+
+    def follow(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener()`` after every change; returns the way to stop it."""
+        ...
+
+    def set_input(self, name: str, closed: bool) -> None:
+        """Close or open the switch on input ``name``; raises `NotFound`, or `Invalid` for an output."""
+
+    def set_wire(self, name: str, wire: Wire) -> None:
+        """Cut the cable of ``name``, short it, or mend it; raises `NotFound`."""
+
+    def press(self, name: str, seconds: float = ...) -> None:
+        """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""
+
+    def hold_at_power_up(self, seconds: float) -> None:
+        """Hold the control button from now until ``seconds`` after the next start; raises `Invalid`."""
+
+    def card(self, uid: str, bits: int | None = None, reader: str = "") -> Credential:
+        """Hold a card to a reader; raises `Invalid`, `NotFound` or `Unavailable`."""
+        ...
+
+    def pin(self, digits: str, reader: str = "") -> Credential:
+        """Type a PIN on a keypad; raises as `card` does."""
         ...

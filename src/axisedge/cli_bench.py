@@ -1,0 +1,157 @@
+"""``axisedge bench``: do to a device on simulated hardware what hands, cards and cutters would do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+from axisedge.core.errors import AxisedgeError, Invalid, Unavailable
+
+DEFAULT_URL = "http://127.0.0.1:8080"
+TIMEOUT = 10
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)?")
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a bench is never behind a proxy
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
+
+
+class Refused(AxisedgeError):
+    """The device answered, and refused."""
+
+
+def add_bench(parser: argparse.ArgumentParser) -> None:
+    """Fill in the command's arguments; the parsed options have ``call``."""
+    parser.description = __doc__
+    parser.add_argument(
+        "--url", default=DEFAULT_URL, help=f"where the device listens for HTTP (default {DEFAULT_URL})"
+    )
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+
+    def action(name: str, help: str, path: str, **fixed: Any) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=help, description=help)
+        added.add_argument(
+            "--url", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )  # also after the action
+        added.set_defaults(call=_run, path=path, fixed=fixed, body=())
+        return added
+
+    press = action("press", "press a button of the product, such as call-button", "press")
+    press.add_argument("button")
+    press.add_argument(
+        "--for", dest="seconds", type=duration, default=0.2, help="such as 500ms (default 0.2s)"
+    )
+    press.set_defaults(body=("button", "seconds"))
+
+    wire = action("input", "close or open an input, or cut, short or mend its cable", "input")
+    wire.add_argument("input", help="number of the I/O terminal from 1, or the name of a line")
+    wire.add_argument("state", choices=["close", "open", "cut", "short", "mend"])
+    wire.set_defaults(call=_input)
+
+    button = action(
+        "control-button",
+        "press the control button of the running device, or hold it while the power is reconnected",
+        "control-button",
+    )
+    button.add_argument("action", choices=["press", "hold"])
+    button.add_argument("seconds", nargs="?", type=duration, help="such as 3s; press lasts 0.2s unless told")
+    when = button.add_mutually_exclusive_group()
+    when.add_argument("--power-up", action="store_true", help="with the power reconnected (what hold does)")
+    when.add_argument("--running", action="store_true", help="without touching the power (what press does)")
+    button.set_defaults(call=_control_button)
+
+    card = action("card", "hold a card to a reader", "card")
+    card.add_argument("uid", help="hexadecimal")
+    card.add_argument("--bits", type=int, help="length of the UID; 8 for each byte unless told")
+    card.add_argument("--reader", default="", help="the first one unless told")
+    card.set_defaults(body=("uid", "bits", "reader"))
+
+    pin = action("pin", "type a PIN on a reader's keypad", "pin")
+    pin.add_argument("pin")
+    pin.add_argument("--reader", default="", help="the first one unless told")
+    pin.set_defaults(body=("pin", "reader"))
+
+    action("power-cycle", "take the power away and give it back", "power-cycle")
+    action("state", "print everything on the bench", "state").set_defaults(call=_state)
+
+
+def duration(text: str) -> float:
+    """Seconds from ``16s``, ``200ms``, ``2m`` or a bare number of seconds."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration, such as 16s, 200ms or 2m")
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def _run(options: argparse.Namespace) -> int:
+    body = {name: getattr(options, name) for name in options.body}
+    _ask(options.url, options.path, {key: value for key, value in body.items() if value is not None})
+    return 0
+
+
+def _input(options: argparse.Namespace) -> int:
+    wires = {"cut": "cut", "short": "shorted", "mend": "whole"}
+    if options.state in wires:
+        _ask(options.url, "wire", {"line": options.input, "state": wires[options.state]})
+    else:
+        state = "closed" if options.state == "close" else "open"
+        _ask(options.url, "input", {"input": options.input, "state": state})
+    return 0
+
+
+def _control_button(options: argparse.Namespace) -> int:
+    held = options.power_up or (options.action == "hold" and not options.running)
+    if options.action == "hold" and options.seconds is None:
+        raise Invalid("control-button hold", "say for how long, such as 16s")
+    body = {"action": "hold" if held else "press", "seconds": options.seconds or 0.2}
+    _ask(options.url, "control-button", body)
+    if held:
+        said = f"power reconnected with the control button held for {body['seconds']:g} s"
+        sys.stderr.write(said + "\n")
+    return 0
+
+
+def _state(options: argparse.Namespace) -> int:
+    sys.stdout.write(json.dumps(_ask(options.url, "state", None), indent=2) + "\n")
+    return 0
+
+
+def _ask(url: str, path: str, body: Mapping[str, Any] | None) -> Any:
+    """Call the bench API; raises `Unavailable` when nobody answers there, and `Refused` with the device's reason."""
+    if not url.startswith(("http://", "https://")):
+        raise Invalid("--url", "an address begins with http:// or https://")
+    base = url.rstrip("/")
+    where = f"{base}/{path}" if base.endswith("/bench/v1") else f"{base}/bench/v1/{path}"
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(  # noqa: S310  # the scheme is checked above
+        where, data, {"Content-Type": "application/json"}
+    )
+    try:
+        with _opener.open(request, timeout=TIMEOUT) as response:
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        raise Refused(_reason(error)) from None
+    except (urllib.error.URLError, TimeoutError) as error:
+        reason = getattr(error, "reason", error)
+        raise Unavailable(f"the device at {url}", str(getattr(reason, "strerror", None) or reason)) from None
+    except ValueError:
+        raise Unavailable(f"the device at {url}", "its answer is not JSON") from None
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    """The device's own sentence, or what the status means here."""
+    try:
+        told = json.load(error)["error"]["message"]
+        if isinstance(told, str):
+            return told
+    except (ValueError, KeyError, TypeError):
+        pass
+    if error.code == 404:
+        return "there is no bench at this address: the device runs on real hardware, or is another program"
+    if error.code in (401, 403):
+        return "the bench is only open to programs on the device's own machine, or to an administrator"
+    return f"the device answered {error.code} {error.reason}"

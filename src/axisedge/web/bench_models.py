@@ -1,0 +1,123 @@
+"""Requests and answers of the bench API; its OpenAPI document is made from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
+Circuit = Literal["open", "closed"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(_Model):
+    """An empty object."""
+
+
+class Press(_Model):
+    """Press `button` (a line of kind button, or `control`) for `seconds`."""
+
+    button: Name
+    seconds: Seconds = 0.2
+
+
+class Input(_Model):
+    """`input` is a line's name, or the number of an I/O terminal from 1."""
+
+    input: Name
+    state: Circuit
+
+
+class WireState(_Model):
+    """`line` as for an input. `cut` has no current path, `shorted` is tied to ground, `whole` is mended."""
+
+    line: Name
+    state: Literal["whole", "cut", "shorted"]
+
+
+class Card(_Model):
+    """`uid` in hexadecimal; `bits` is its length, 8 for each byte unless told; the first reader unless told."""
+
+    uid: Annotated[str, Field(min_length=1, max_length=200)]
+    bits: Annotated[int, Field(ge=1, le=512)] | None = None
+    reader: Annotated[str, Field(max_length=64)] = ""
+
+
+class Pin(_Model):
+    """The keys that are typed: digits, `*` and `#`."""
+
+    pin: Annotated[str, Field(min_length=1, max_length=32)]
+    reader: Annotated[str, Field(max_length=64)] = ""
+
+
+class ControlButton(_Model):
+    """`press`: on the running device. `hold`: while the power is reconnected, and for `seconds` after that."""
+
+    action: Literal["press", "hold"]
+    seconds: Seconds = 0.2
+
+
+class Shown(_Model):
+    """What the reader saw."""
+
+    reader: str
+    uid: str = ""
+    bits: int = 0
+    pin: str = ""
+
+
+class Line(_Model):
+    """One terminal. `switch` is at the far end of the `wire`; `circuit` is what the device sees or drives.
+
+    `port` counts from 0 as in events; `terminal` is the number of an I/O terminal from 1; `powered` says whether
+    what hangs on an output gets its current.
+    """
+
+    name: str
+    title: str
+    kind: Literal["io", "button", "relay"]
+    port: int
+    terminal: int | None
+    direction: Literal["input", "output"]
+    switch: Circuit
+    wire: Literal["whole", "cut", "shorted"]
+    circuit: Circuit
+    powered: bool | None
+
+
+class Button(_Model):
+    """A service button."""
+
+    name: str
+    pressed: bool
+
+
+class LedStep(_Model):
+    """One step of what a light shows."""
+
+    color: str
+    seconds: float
+
+
+class Led(_Model):
+    """A light. `steps` repeat; one alone is steady. `color` is the first one's, `off` when dark."""
+
+    name: str
+    title: str
+    color: str
+    steps: list[LedStep]
+
+
+class State(_Model):
+    """Everything on the bench."""
+
+    product: str
+    lines: list[Line]
+    buttons: list[Button]
+    leds: list[Led]
+    readers: list[str]
