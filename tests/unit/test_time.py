@@ -48,3 +48,18 @@ async def test_what_is_no_zone_is_refused(settings: Settings, name: str) -> None
 def test_the_zones_are_those_of_the_database() -> None:
     assert {"UTC", "Europe/Stockholm", "America/Chicago"} <= set(zone_names())
     assert len(zone_names()) > 400
+
+
+@pytest.mark.parametrize(
+    ("zone", "rules"),
+    [
+        ("UTC", "UTC0"),
+        ("Europe/Stockholm", "CET-1CEST,M3.5.0,M10.5.0/3"),
+        ("America/Chicago", "CST6CDT,M3.2.0,M11.1.0"),
+        ("Asia/Kolkata", "IST-5:30"),
+    ],
+)
+async def test_the_zone_s_rules_in_posix_form(settings: Settings, zone: str, rules: str) -> None:
+    time = LocalTime(settings, ManualClock())
+    await settings.update("time", {"zone": zone}, "ada")
+    assert time.posix() == rules

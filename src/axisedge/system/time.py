@@ -18,7 +18,9 @@ from axisedge.core.settings import Section, Settings, SettingsModel
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:
     """Every zone of the IANA time zone database, sorted."""
-    listed = resources.files("tzdata").joinpath("zones").read_text()  # one small file instead of a folder tree
+    listed = (
+        resources.files("tzdata").joinpath("zones").read_text()
+    )  # one small file instead of a folder tree
     return tuple(sorted(listed.split()))
 
 
@@ -78,3 +80,8 @@ class LocalTime:
     def now(self) -> datetime:
         """The present moment in the device's zone."""
         return self._clock.now().astimezone(self.zone)
+
+    def posix(self) -> str:
+        """The zone's present rules as a POSIX string, such as ``CET-1CEST,M3.5.0,M10.5.0/3`` (RFC 8536 footer)."""
+        file = resources.files("tzdata.zoneinfo").joinpath(*self.zone_name.split("/"))
+        return file.read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")

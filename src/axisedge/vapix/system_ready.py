@@ -24,9 +24,10 @@ def register(routes: Routes, device: Context) -> JsonApi:
     """Serve the API."""
 
     async def systemready(request: web.Request, params: Wait) -> Mapping[str, str]:
+        ready = await device.readiness.wait(params.timeout)
         return {
-            "systemready": "yes",
-            "needsetup": "no",
+            "systemready": "yes" if ready else "no",
+            "needsetup": "yes" if device.accounts.needs_setup else "no",
             "uptime": str(int(device.power.uptime)),
             "bootid": device.identity.boot_id,
         }
