@@ -1,0 +1,240 @@
+"""Schedules and recurring pulses as events, driven by the device's clock and time zone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from axisedge.core.clock import Clock, Timer
+from axisedge.core.errors import Invalid, LimitReached, NotFound
+from axisedge.core.roles import Role
+from axisedge.core.settings import Section, Settings, SettingsModel
+from axisedge.events import icalendar
+from axisedge.events.bus import Bus
+from axisedge.events.declarations import Choice, EventType, Item
+from axisedge.events.icalendar import Calendar
+
+log = logging.getLogger(__name__)
+
+MOST = 100
+LOOK_AGAIN = 60.0
+"""Seconds after which the clock is looked at in any case, because somebody may have set it."""
+JUMP = 2.0
+"""Seconds that the wall clock may differ from elapsed time before that counts as having been set."""
+
+LATE = datetime.max.replace(tzinfo=UTC)
+
+PREFIX = "com.axis.schedules."
+OWN = PREFIX + "genid.id-"
+
+
+def _readable(text: str) -> str:
+    try:
+        icalendar.parse(text)
+    except Invalid as error:
+        raise ValueError(error.why) from None
+    return text
+
+
+class Schedule(SettingsModel):
+    """One schedule."""
+
+    name: str = Field("", title="Name", max_length=128, json_schema_extra={"order": 1})
+    schedule: Annotated[str, AfterValidator(_readable)] = Field(
+        title="Schedule",
+        description="iCalendar text: DTSTART, DTEND (left out for a pulse) and RRULE, in local time.",
+        max_length=icalendar.LONGEST,
+        json_schema_extra={"widget": "schedule", "order": 2},
+    )
+
+    @property
+    def calendar(self) -> Calendar:
+        """The schedule parsed."""
+        return icalendar.parse(self.schedule)
+
+
+ScheduleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\-]{1,128}$")]
+
+DELIVERED = {
+    PREFIX + "after_hours": Schedule(
+        name="After Hours",
+        schedule="DTSTART:19700105T170000 DTEND:19700106T080000 RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    ),
+    PREFIX + "office_hours": Schedule(
+        name="Office Hours",
+        schedule="DTSTART:19700105T080000 DTEND:19700105T170000 RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    ),
+    PREFIX + "weekdays": Schedule(
+        name="Weekdays",
+        schedule="DTSTART:19700105T000000 DTEND:19700106T000000 RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    ),
+    PREFIX + "weekends": Schedule(
+        name="Weekends",
+        schedule="DTSTART:19700103T000000 DTEND:19700104T000000 RRULE:FREQ=WEEKLY;BYDAY=SA,SU",
+    ),
+}
+
+
+class SchedulesSettings(SettingsModel):
+    """All schedules, by the id that events carry."""
+
+    schedules: dict[ScheduleId, Schedule] = Field(
+        default_factory=lambda: dict(DELIVERED), title="Schedules and pulses"
+    )
+
+
+def _check(old: SchedulesSettings, new: SchedulesSettings) -> None:
+    if len(new.schedules) > max(MOST, len(old.schedules)):
+        raise LimitReached("schedules", MOST)
+
+
+SECTION = Section(
+    "schedules",
+    SchedulesSettings,
+    title="Schedules",
+    place="System/Events",
+    read=Role.OPERATOR,
+    write=Role.OPERATOR,
+    check=_check,
+)
+
+
+def free_id(taken: SchedulesSettings) -> str:
+    """The id of the next schedule that somebody makes: ``com.axis.schedules.genid.id-N``."""
+    number = 0
+    while f"{OWN}{number}" in taken.schedules:
+        number += 1
+    return f"{OWN}{number}"
+
+
+class Occurrence(BaseModel):
+    """One occurrence of a schedule; a pulse ends when it starts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: datetime
+    end: datetime
+
+
+class Schedules:
+    """Publishes ``Recurring/Interval`` and ``Recurring/Pulse`` for section ``schedules``."""
+
+    name = "schedules"
+
+    def __init__(self, settings: Settings, bus: Bus, clock: Clock, zone: Callable[[], tzinfo]) -> None:
+        """``zone`` tells the device's time zone; call `zone_changed` when it is another one."""
+        self._settings = settings
+        self._bus = bus
+        self._clock = clock
+        self._zone = zone
+        self._calendars: dict[str, Calendar] = {}
+        self._timer: Timer | None = None
+        self._looked: tuple[datetime, float] | None = None
+        folders = {"Recurring": "Schedule"}
+        self.interval = EventType(
+            "tns1:UserAlarm/tnsaxis:Recurring/Interval",
+            "Scheduled event",
+            source=(Item("id", "xsd:string", "Schedule", choices=lambda: self._choices(pulse=False)),),
+            data=(Item("active", "xsd:boolean", "Active", state=True),),
+            stateful=True,
+            folders=folders,
+            group="Scheduled and recurring",
+        )
+        self.pulse = EventType(
+            "tns1:UserAlarm/tnsaxis:Recurring/Pulse",
+            "Recurring pulse",
+            source=(Item("id", "xsd:string", "Schedule", choices=lambda: self._choices(pulse=True)),),
+            folders=folders,
+            group="Scheduled and recurring",
+        )
+        bus.declare(self.interval, self.pulse)
+        settings.section(SECTION)
+        settings.subscribe(SECTION.name, self.apply)
+
+    def _choices(self, *, pulse: bool) -> Sequence[Choice]:
+        listed = self._settings[SECTION].schedules.items()
+        return [Choice(key, s.name or key) for key, s in listed if s.calendar.pulse == pulse]
+
+    # -- life ------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Publish the present state of every schedule and wait for the next change."""
+        self._take(self._settings[SECTION])
+
+    async def stop(self) -> None:
+        """Wait for nothing more."""
+        self._looked = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    async def apply(self, old: SchedulesSettings, new: SchedulesSettings) -> None:
+        """Take over changed schedules."""
+        if self._looked is not None:
+            self._take(new)
+
+    def zone_changed(self) -> None:
+        """The device has another time zone: local times lie elsewhere now."""
+        if self._looked is not None:
+            self._looked = None
+            self._look()
+
+    def _take(self, settings: SchedulesSettings) -> None:
+        calendars = {key: schedule.calendar for key, schedule in settings.schedules.items()}
+        for key, before in self._calendars.items():
+            after = calendars.get(key)
+            if not before.pulse and (after is None or after.pulse):
+                self._bus.delete(self.interval, id=key)
+        self._calendars = calendars
+        self._look()
+
+    # -- time ------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Tell what is due by now, and come back for what is due next."""
+        if self._timer is not None:
+            self._timer.cancel()
+        now, elapsed, zone = self._clock.now(), self._clock.monotonic(), self._zone()
+        since = self._since(now, elapsed)
+        self._looked = now, elapsed
+        upcoming = LOOK_AGAIN
+        for key, calendar in self._calendars.items():
+            if not calendar.pulse:
+                self._bus.publish(self.interval, {"id": key}, {"active": calendar.active(now, zone)})
+            elif next(calendar.starts(since, zone), LATE) <= now:
+                self._bus.publish(self.pulse, {"id": key})
+            change = calendar.next_change(now, zone)
+            if change is not None:
+                upcoming = min(upcoming, (change - now).total_seconds())
+        self._timer = self._clock.call_later(upcoming, self._look)
+
+    def _since(self, now: datetime, elapsed: float) -> datetime:
+        """Since when pulses have not been told. Those that a clock set forward jumped over are left out."""
+        if self._looked is None:
+            return now
+        before, then = self._looked
+        if abs((now - before).total_seconds() - (elapsed - then)) > JUMP:
+            log.info("the clock was set: schedules are looked at anew")
+            return now
+        return before
+
+    # -- for the page ----------------------------------------------------------------------------------------
+
+    def occurrences(self, key: str, begin: datetime, end: datetime, most: int = 1000) -> list[Occurrence]:
+        """When schedule ``key`` occurs from ``begin`` to ``end``; raises `NotFound`."""
+        try:
+            schedule = self._settings[SECTION].schedules[key]
+        except KeyError:
+            raise NotFound("schedule", key) from None
+        return self.preview(schedule.schedule, begin, end, most)
+
+    def preview(self, text: str, begin: datetime, end: datetime, most: int = 1000) -> list[Occurrence]:
+        """When a schedule that is not stored yet would occur; raises `Invalid` for its text or the time span."""
+        if end - begin > timedelta(days=366):
+            raise Invalid("end", "at most 366 days can be shown")
+        found = icalendar.parse(text).occurrences(begin, end, self._zone(), most)
+        return [Occurrence(start=start, end=end_of) for start, end_of in found]
