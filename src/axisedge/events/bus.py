@@ -53,6 +53,11 @@ class Subscription:
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(None)
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be taken."""
+        return len(self._queue)
+
     def take(self) -> list[Event]:
         """Everything that waits, at once and without waiting."""
         events = list(self._queue)

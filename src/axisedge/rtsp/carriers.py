@@ -1,0 +1,159 @@
+"""How packets reach one viewer: datagrams from a pair of our own ports, or frames inside the RTSP connection."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import socket
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from axisedge.core.errors import Unavailable
+from axisedge.rtsp.message import Frame
+
+log = logging.getLogger(__name__)
+
+Address = tuple[Any, ...]
+Endpoint = tuple[asyncio.DatagramTransport, "_Datagrams"]
+_ATTEMPTS = 200
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, viewer: str, alive: Callable[[], None]) -> None:
+        self._viewer = viewer
+        self._alive = alive
+        self.full = False
+        """Whether datagrams wait for the network; more are then dropped, as the network itself would."""
+
+    def pause_writing(self) -> None:
+        self.full = True
+
+    def resume_writing(self) -> None:
+        self.full = False
+
+    def datagram_received(self, data: bytes, address: Address) -> None:
+        if address[0] == self._viewer:  # a receiver report: the viewer is still there
+            self._alive()
+
+    def error_received(self, error: Exception) -> None:
+        log.debug("datagrams to %s: %s", self._viewer, error)  # nobody listens there (yet)
+
+
+class UdpCarrier:
+    """RTP from an even port and RTCP from the odd one above it."""
+
+    def __init__(
+        self,
+        endpoints: tuple[Endpoint, Endpoint],
+        ports: tuple[int, int],
+        viewer: tuple[Address, Address],
+    ) -> None:
+        self._endpoints = endpoints
+        self._viewer = viewer
+        self.ports = ports
+        self.dropped = 0
+
+    @classmethod
+    async def open(
+        cls,
+        local: Address,
+        viewer: tuple[Address, Address],
+        allowed: tuple[int, int],
+        alive: Callable[[], None],
+    ) -> UdpCarrier:
+        """Take a pair of ports within ``allowed`` on the address ``local``; raises `Unavailable` when all are taken.
+
+        ``viewer`` has the addresses for RTP and RTCP, ``alive`` is called for every datagram from there.
+        """
+        pair = _bind(local, allowed)
+        loop = asyncio.get_running_loop()
+        opened = []
+        for bound in pair:
+            opened.append(
+                await loop.create_datagram_endpoint(lambda: _Datagrams(viewer[0][0], alive), sock=bound)
+            )
+        ports = (pair[0].getsockname()[1], pair[1].getsockname()[1])
+        return cls((opened[0], opened[1]), ports, viewer)
+
+    def describe(self) -> str:
+        """The end of the answered Transport header."""
+        return (
+            f"RTP/AVP;unicast;client_port={self._viewer[0][1]}-{self._viewer[1][1]}"
+            f";server_port={self.ports[0]}-{self.ports[1]}"
+        )
+
+    async def rtp(self, packet: bytes) -> None:
+        """See `Carrier.rtp`."""
+        self._send(0, packet)
+        await asyncio.sleep(0)  # noqa: TID251 - no wait: in a burst of states others have their turn
+
+    async def rtcp(self, packet: bytes) -> None:
+        """See `Carrier.rtcp`."""
+        self._send(1, packet)
+
+    def _send(self, which: int, packet: bytes) -> None:
+        transport, protocol = self._endpoints[which]
+        if protocol.full:
+            self.dropped += 1
+        else:
+            transport.sendto(packet, self._viewer[which])
+
+    def close(self) -> None:
+        """Give the ports back."""
+        for transport, _ in self._endpoints:
+            transport.close()
+
+
+def _bind(local: Address, allowed: tuple[int, int]) -> tuple[socket.socket, socket.socket]:
+    family = socket.AF_INET6 if ":" in local[0] else socket.AF_INET
+    first, last = allowed
+    pairs = range(first + first % 2, last, 2)
+    for port in random.sample(pairs, min(_ATTEMPTS, len(pairs))):
+        even, odd = (socket.socket(family, socket.SOCK_DGRAM) for _ in range(2))
+        try:
+            for bound, number in ((even, port), (odd, port + 1)):
+                bound.setblocking(False)
+                bound.bind((local[0], number, *local[2:]))
+        except OSError:
+            even.close()
+            odd.close()
+        else:
+            return even, odd
+    raise Unavailable("a pair of RTP ports", f"none is free between {first} and {last}")
+
+
+class FrameWriter(Protocol):
+    """The side of an RTSP connection that frames are written to."""
+
+    @property
+    def full(self) -> bool:
+        """Whether the client is behind with reading, or gone."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Write, and wait while the connection is full."""
+
+
+class TcpCarrier:
+    """RTP and RTCP as frames on two channels of the RTSP connection."""
+
+    def __init__(self, connection: FrameWriter, channels: tuple[int, int]) -> None:
+        self._connection = connection
+        self.channels = channels
+
+    def describe(self) -> str:
+        """The end of the answered Transport header."""
+        return f"RTP/AVP/TCP;unicast;interleaved={self.channels[0]}-{self.channels[1]}"
+
+    async def rtp(self, packet: bytes) -> None:
+        """See `Carrier.rtp`."""
+        await self._connection.write(bytes(Frame(self.channels[0], packet)))
+
+    async def rtcp(self, packet: bytes) -> None:
+        """See `Carrier.rtcp`. A report that would have to wait is dropped: the next one says more."""
+        if not self._connection.full:
+            await self._connection.write(bytes(Frame(self.channels[1], packet)))
+
+    def close(self) -> None:
+        """Nothing to give back: the connection lives on."""

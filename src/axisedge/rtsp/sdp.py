@@ -1,0 +1,35 @@
+"""The session description that DESCRIBE answers (RFC 4566, RFC 2326 appendix C)."""
+
+from __future__ import annotations
+
+from axisedge.rtsp.presentation import Presentation
+
+CONTENT_TYPE = "application/sdp"
+
+
+def describe(presentation: Presentation, address: str, origin: int) -> bytes:
+    """The description; ``origin`` is a number that differs between versions of it.
+
+    Every control URL is absolute, because the clients that follow events look for ``a=control:rtsp``.
+    """
+    family = "IP6" if ":" in address else "IP4"
+    lines = [
+        "v=0",
+        f"o=- {origin} 1 IN {family} {address}",
+        "s=axisedge",
+        "i=rtsp-server",
+        f"c=IN {family} {'::' if family == 'IP6' else '0.0.0.0'}",
+        "t=0 0",
+        "a=tool:axisedge",
+        "a=type:broadcast",
+        f"a=control:{presentation.url}",
+        "a=range:npt=now-",
+    ]
+    for number, track in enumerate(presentation.tracks):
+        lines += [
+            f"m={track.media} 0 RTP/AVP {track.payload_type}",
+            f"a=rtpmap:{track.payload_type} {track.encoding}/{track.rate}",
+            *track.attributes(),
+            f"a=control:{presentation.url.of(number)}",
+        ]
+    return "".join(f"{line}\r\n" for line in lines).encode()

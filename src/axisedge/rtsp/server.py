@@ -1,0 +1,193 @@
+"""The RTSP server: listens, keeps connections and sessions, and follows its settings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+
+from pydantic import Field
+
+from axisedge.core.clock import Clock
+from axisedge.core.errors import Invalid, StartError
+from axisedge.core.settings import Section, Settings, SettingsModel
+from axisedge.core.subsystem import Background
+from axisedge.rtsp.connection import Connection, Shared
+from axisedge.rtsp.guard import Guard
+from axisedge.rtsp.message import response
+from axisedge.rtsp.presentation import MEDIA, Catalogue
+from axisedge.rtsp.session import Sessions
+from axisedge.security.accounts import AccountSettings
+from axisedge.web.listeners import bind
+
+log = logging.getLogger(__name__)
+
+MOST_CONNECTIONS = 128
+ACCESS = f"rtsp:{MEDIA}"
+"""The row of the access table."""
+
+
+class RtspSettings(SettingsModel):
+    """Streaming over RTSP (``Network.RTSP``, ``Network.RTP``)."""
+
+    enabled: bool = Field(True, title="RTSP server", description="Stream video, audio and events over RTSP.")
+    port: int = Field(
+        554,
+        title="RTSP port",
+        description="Takes effect at once and ends the streams that run.",
+        ge=1,
+        le=65535,
+        json_schema_extra={"advanced": True},
+    )
+    timeout: int = Field(
+        60,
+        title="Session timeout",
+        description="A viewer that is silent for longer is given up.",
+        ge=10,
+        le=3600,
+        json_schema_extra={"unit": "s", "advanced": True},
+    )
+    first_rtp_port: int = Field(
+        50000, title="First RTP port", ge=1024, le=65534, json_schema_extra={"advanced": True}
+    )
+    last_rtp_port: int = Field(
+        50999, title="Last RTP port", ge=1025, le=65535, json_schema_extra={"advanced": True}
+    )
+
+
+class RtspServer:
+    """Subsystem ``rtsp``."""
+
+    name = "rtsp"
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        catalogue: Catalogue,
+        guard: Guard,
+        *,
+        cname: str,
+        host: str = "",
+        port: int | None = None,
+    ) -> None:
+        """``port`` overrides the one of the settings, 0 takes any free one; ``host`` empty is every address."""
+        self.background = Background()
+        self._settings = settings
+        self._section = settings.section(
+            Section(
+                "rtsp",
+                RtspSettings,
+                title="RTSP",
+                place="System/Network",
+                check=self._check,
+                kept_on_restore=True,
+            )
+        )
+        settings.subscribe("rtsp", self._changed)
+        settings.subscribe("accounts", self._accounts_changed)
+        self._host = host
+        self._port = port
+        self._sockets: list[socket.socket] = []
+        self._servers: list[asyncio.Server] = []
+        self._connections = 0
+        self.sessions = Sessions(clock, self.background)
+        self._guard = guard
+        self._shared = Shared(
+            clock=clock,
+            catalogue=catalogue,
+            guard=guard,
+            sessions=self.sessions,
+            timeout=lambda: self.settings.timeout,
+            ports=lambda: (self.settings.first_rtp_port, self.settings.last_rtp_port),
+            cname=cname,
+        )
+
+    @property
+    def settings(self) -> RtspSettings:
+        """The present settings."""
+        return self._settings[self._section]
+
+    async def bind(self) -> None:
+        """Take the port, so that a busy one is known before anything starts; raises `StartError`."""
+        if self.settings.enabled and not self._sockets:
+            port = self.settings.port if self._port is None else self._port
+            try:
+                self._sockets = bind(self._host, port)
+            except OSError as error:
+                raise StartError(f"RTSP port {port} cannot be used: {error.strerror}") from None
+
+    async def start(self) -> None:
+        """See `Subsystem.start`."""
+        await self.bind()
+        for one in self._sockets:
+            self._servers.append(await asyncio.start_server(self._connected, sock=one))
+
+    async def stop(self) -> None:
+        """See `Subsystem.stop`. Viewers are told good-bye."""
+        await self._close()
+        await self.background.cancel()
+
+    async def _close(self) -> None:
+        for server in self._servers:
+            server.close()
+        for one in self._sockets:
+            one.close()
+        self._servers, self._sockets = [], []
+        for session in self.sessions:
+            await session.end()
+
+    def port(self) -> int:
+        """The port in use; 0 when the server is off."""
+        return int(self._sockets[0].getsockname()[1]) if self._sockets else 0
+
+    def urls(self) -> dict[str, str]:
+        """For the ready line."""
+        host = self._host or "127.0.0.1"
+        return (
+            {"rtsp": f"rtsp://{f'[{host}]' if ':' in host else host}:{self.port()}"} if self._sockets else {}
+        )
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._connections >= MOST_CONNECTIONS:
+            log.warning("more than %d RTSP connections: one is turned away", MOST_CONNECTIONS)
+            writer.write(response(503, ""))
+            writer.close()
+            return
+        self.background.spawn(self._serve(reader, writer), "rtsp connection")
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections += 1
+        try:
+            await Connection(self._shared, reader, writer).run()
+        finally:
+            self._connections -= 1
+
+    # -- settings ------------------------------------------------------------------------------------------
+
+    def _check(self, old: RtspSettings, new: RtspSettings) -> None:
+        if new.last_rtp_port <= new.first_rtp_port:
+            raise Invalid("last_rtp_port", "the last RTP port must be above the first")
+        if new.port != old.port and self._port is None and new.enabled:
+            try:
+                tried = bind(self._host, new.port)
+            except OSError as error:
+                raise Invalid("port", f"port {new.port} cannot be used: {error.strerror}") from None
+            for one in tried:
+                one.close()
+
+    async def _changed(self, old: RtspSettings, new: RtspSettings) -> None:
+        if (old.enabled, old.port) != (new.enabled, new.port):
+            self.background.spawn(self._again(), "rtsp listens anew")
+
+    async def _again(self) -> None:
+        """Listen as the settings now say; where that fails the supervisor hears of it and tries again."""
+        await self._close()
+        await self.start()
+
+    async def _accounts_changed(self, old: AccountSettings, new: AccountSettings) -> None:
+        """Whose account is deleted, or has another password or role, is shown out."""
+        for session in self.sessions:
+            if old.accounts.get(session.user) != new.accounts.get(session.user):
+                log.info("RTSP session of %s ends: the account changed", session.user)
+                await session.end()
