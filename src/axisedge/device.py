@@ -18,14 +18,26 @@ from axisedge.core.store import Store
 from axisedge.core.subsystem import Supervisor
 from axisedge.events.bus import Bus
 from axisedge.hardware import open_hardware
+from axisedge.hardware.bench import Bench
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import virtual_inputs
+from axisedge.media import stream_profiles
+from axisedge.security.access_log import AccessLog
+from axisedge.security.accounts import Accounts
+from axisedge.security.audit import AuditLog
+from axisedge.security.authentication import Authenticator
+from axisedge.security.blocking import Blocking
+from axisedge.security.certificates import Certificates
+from axisedge.security.logbook import Logbook
+from axisedge.security.sessions import Sessions
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
+from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
-from axisedge.vapix import system_ready
+from axisedge.vapix import api_discovery, basic_device_info, maintenance, param, system_ready
+from axisedge.web import bench_api
 from axisedge.web.context import Context
 from axisedge.web.routing import Routes
 from axisedge.web.server import HttpServer
@@ -77,8 +89,9 @@ class StateFolder:
 class Device:
     """A whole device in one object. ``await start()``, ``await ended()``, ``await stop()``."""
 
-    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+    def __init__(self, options: Options, clock: Clock | None = None, bench: Bench | None = None) -> None:
         self.options = options
+        self._bench = bench
         self.clock: Clock = clock or SystemClock()
         self.context: Context
         self._folder: StateFolder | None = None
@@ -91,6 +104,7 @@ class Device:
             await self.http.bind()
             await self.context.supervisor.start()
             self.context.ports.ready()
+            self.context.readiness.announce()
         except BaseException:
             await self.stop()
             raise
@@ -103,37 +117,57 @@ class Device:
         store = Store(options.state / "settings.db")
         settings = Settings(store, keystore, self.clock)
         bus = Bus(self.clock)
-        hardware = open_hardware(options.hardware, product, self.clock)
+        hardware = self._bench or open_hardware(options.hardware, product, self.clock)
         supervisor = Supervisor(self.clock)
+        identity = DeviceIdentity.of(store, product)
+        self._logbook = Logbook(options.state / "log.db", self.clock)
+        accounts = Accounts(settings, identity.realm)
+        blocking = Blocking(settings, bus, self.clock)
         self.context = Context(
             product=product,
-            identity=DeviceIdentity.of(store, product),
+            identity=identity,
             clock=self.clock,
             settings=settings,
             bus=bus,
             hardware=hardware,
             supervisor=supervisor,
             power=Power(self.clock),
+            readiness=Readiness(bus, self.clock),
             time=LocalTime(settings, self.clock),
             ports=Ports(product, settings, bus, hardware, self.clock),
             virtual_inputs=virtual_inputs(product, bus, self.clock),
             manual_triggers=ManualTriggers(product, settings, bus, self.clock),
+            accounts=accounts,
+            authenticator=Authenticator(accounts, blocking, self.clock),
+            sessions=Sessions(settings, self.clock),
+            certificates=Certificates(settings, self.clock),
+            access_log=AccessLog(settings, self._logbook, self.clock),
+            audit=AuditLog(settings, bus, self._logbook),
         )
         for subsystem in (self.context.ports, self.context.virtual_inputs, self.context.manual_triggers):
             supervisor.add(subsystem)
+        if product.has("video"):
+            settings.section(stream_profiles.SECTION)
         routes = Routes()
-        system_ready.register(routes, self.context)
+        for api in (api_discovery, basic_device_info, maintenance, system_ready):
+            api.register(routes, self.context)
+        bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
+        param.register(routes, self.context)  # last: it tells what else is served
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
         supervisor.add(self.http)
         supervisor.add(Watchdog(self.clock))
 
     def ready(self) -> dict[str, Any]:
         """What the ready line says: where everything listens."""
-        return {"ready": True, "product": self.context.product.name, **self.http.urls()}
+        urls = self.http.urls()
+        if self.context.hardware.kind == "bench":
+            urls["bench"] = urls["http"] + bench_api.PATH
+        return {"ready": True, "product": self.context.product.name, **urls}
 
     async def ended(self) -> Ending:
         """Wait until somebody asks the device to end, and prepare for it."""
         ending, actor = await self.context.power.ended()
+        self.context.audit.record(actor, "system", ending.value)
         if ending is Ending.RESTORE:
             await self.context.settings.reset(actor, keep_network=True)
         elif ending is Ending.FACTORY_DEFAULT:
@@ -146,11 +180,17 @@ class Device:
             await self.context.supervisor.stop()
             await self.context.hardware.stop()
             await self.context.settings.close()
+            await self._logbook.close()
         if self._folder:
             self._folder.release()
             self._folder = None
 
     def again(self) -> Device:
         """The device after a restart: a fresh one on the same ports."""
-        taken = self.http.ports()
-        return Device(replace(self.options, http_port=taken[0], https_port=taken[1]), self.clock)
+        taken = self.http.ports_again()
+        hardware = self.context.hardware
+        return Device(
+            replace(self.options, http_port=taken[0], https_port=taken[1]),
+            self.clock,
+            hardware if isinstance(hardware, Bench) else None,  # the world outside outlives the device's restart
+        )

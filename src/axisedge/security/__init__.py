@@ -1,1 +1,1 @@
-"""Accounts, authentication, sessions, blocking, certificates, audit."""
+"""Accounts, logins, brute-force blocking, certificates and the audit log: the job of security, without any HTTP."""

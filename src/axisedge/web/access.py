@@ -8,11 +8,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from axisedge.core.errors import StartError
 from axisedge.core.roles import Role
+from axisedge.web.routing import Routes
 
 ANONYMOUS, VIEWER, OPERATOR, ADMINISTRATOR = Role.ANONYMOUS, Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR
 
 ACCESS: Mapping[str, Role] = {
     # identity and discovery
+    "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
+    "/axis-cgi/basicdeviceinfo.cgi": ANONYMOUS,
+    "/axis-cgi/basicdeviceinfo.cgi#getAllProperties": OPERATOR,
+    "/axis-cgi/basicdeviceinfo.cgi#getProperties": OPERATOR,
     "/axis-cgi/systemready.cgi": ANONYMOUS,
+    # parameters: each one has rights of its own (vapix/param.py), so the CGI itself asks who calls
+    "/axis-cgi/admin/param.cgi": ADMINISTRATOR,
+    "/axis-cgi/operator/param.cgi": OPERATOR,
+    "/axis-cgi/param.cgi": ANONYMOUS,
+    "/axis-cgi/view/param.cgi": VIEWER,
+    "/axis-cgi/viewer/param.cgi": VIEWER,
+    # restart and factory default
+    "/axis-cgi/admin/factorydefault.cgi": ADMINISTRATOR,
+    "/axis-cgi/admin/hardfactorydefault.cgi": ADMINISTRATOR,
+    "/axis-cgi/admin/restart.cgi": ADMINISTRATOR,
+    "/axis-cgi/factorydefault.cgi": ADMINISTRATOR,
+    "/axis-cgi/hardfactorydefault.cgi": ADMINISTRATOR,
+    "/axis-cgi/restart.cgi": ADMINISTRATOR,
+    # the bench decides by itself: loopback addresses, or an administrator (web/bench_api.py)
+    "/bench/v1/card": ANONYMOUS,
+    "/bench/v1/control-button": ANONYMOUS,
+    "/bench/v1/input": ANONYMOUS,
+    "/bench/v1/live": ANONYMOUS,
+    "/bench/v1/openapi.json": ANONYMOUS,
+    "/bench/v1/pin": ANONYMOUS,
+    "/bench/v1/power-cycle": ANONYMOUS,
+    "/bench/v1/press": ANONYMOUS,
+    "/bench/v1/state": ANONYMOUS,
+    "/bench/v1/wire": ANONYMOUS,
 }
+
+
+def check(routes: Routes, table: Mapping[str, Role] = ACCESS) -> None:
+    """Raise `StartError` unless every route has its row and every row its route."""
+    without_row = sorted(routes.names - table.keys())
+    without_route = sorted(table.keys() - routes.names)
+    if without_row:
+        raise StartError(f"nobody said who may call {', '.join(without_row)}")
+    if without_route:
+        raise StartError(f"the access table has rows for what is not served: {', '.join(without_route)}")

@@ -13,8 +13,15 @@ from axisedge.hardware.protocols import Hardware
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import VirtualInputs
+from axisedge.security.access_log import AccessLog
+from axisedge.security.accounts import Accounts
+from axisedge.security.audit import AuditLog
+from axisedge.security.authentication import Authenticator
+from axisedge.security.certificates import Certificates
+from axisedge.security.sessions import Sessions
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.power import Power
+from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
 
 
@@ -30,7 +37,14 @@ class Context:
     hardware: Hardware
     supervisor: Supervisor
     power: Power
+    readiness: Readiness
     time: LocalTime
     ports: Ports
     virtual_inputs: VirtualInputs
     manual_triggers: ManualTriggers
+    accounts: Accounts
+    authenticator: Authenticator
+    sessions: Sessions
+    certificates: Certificates
+    access_log: AccessLog
+    audit: AuditLog

@@ -1,0 +1,235 @@
+"""The one middleware: who asks, may they, is the request within its limits, and how does an error look."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from aiohttp import hdrs, web
+
+from axisedge.core.errors import AxisedgeError, Denied
+from axisedge.core.roles import ANONYMOUS, Identity, Role
+from axisedge.security.authentication import Blocked, LoginFailed, Schemes, schemes
+from axisedge.web import errors, headers
+from axisedge.web.access import ACCESS
+from axisedge.web.context import Context
+from axisedge.web.cookies import COOKIE, session_secret
+from axisedge.web.routing import Handler, LoginRequired, Route, Routes
+from axisedge.web.settings import HttpSettings
+
+log = logging.getLogger(__name__)
+
+BODY_TIME = 30.0
+"""Seconds that a client has to send a body that is read whole."""
+READ_WHOLE = 1024 * 1024
+"""Bodies up to this limit of their route are read before the handler runs; larger ones it reads itself."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CSRF_HEADER = "X-CSRF-Token"
+SETUP_FIRST = "Error: initial admin user must be created first."
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the gate knows of one route."""
+
+    route: Route
+    role: Role
+
+
+class Gate:
+    """Lets requests through to their handlers, or answers for them."""
+
+    def __init__(
+        self, device: Context, routes: Routes, settings: HttpSettings, body_time: float = BODY_TIME
+    ) -> None:
+        self._accounts = device.accounts
+        self._authenticator = device.authenticator
+        self._sessions = device.sessions
+        self._log = device.access_log
+        self._routes = routes
+        self._rules: dict[object, Rule] = {}
+        self._forms = {route.path: route.form for route in routes.all}
+        self._body_time = body_time
+        self.apply(settings)
+
+    def apply(self, settings: HttpSettings) -> None:
+        """Follow the settings of the web server."""
+        self._settings = settings
+        self._schemes = {secure: schemes(settings.authentication, secure=secure) for secure in (False, True)}
+        self._restricted = any(
+            not settings.allows(role, secure=secure)
+            for role in (Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR)
+            for secure in (False, True)
+        )
+
+    def application(self) -> web.Application:
+        """The application with every route behind this gate."""
+        app = web.Application(middlewares=[web.middleware(self)])
+        for route in self._routes.all:
+            rule = Rule(route, ACCESS[route.name])
+            for method in route.methods:
+                self._rules[app.router.add_route(method, route.path, route.handler)] = rule
+        app.on_response_prepare.append(self._prepare)
+        return app
+
+    async def _prepare(self, request: web.Request, response: web.StreamResponse) -> None:
+        headers.add(response, https_only=self._settings.https_only and request.secure)
+
+    async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """The middleware."""
+        request["identity"] = ANONYMOUS
+        rule = self._rules.get(request.match_info.route)
+        try:
+            if rule is None:
+                return await handler(request)  # raises "not found" or "method not allowed"
+            who = request["identity"] = self._identify(request)
+            if self._restricted:
+                self._check_protocol(request, who)
+            if who.role < rule.role:
+                raise (
+                    LoginRequired if who.via == "anonymous" else Denied(f"{rule.role.word} rights are needed")
+                )
+            if self._log.everything and who.via != "anonymous":
+                self._log.passed(who, request.remote or "", request.path)
+            if request.body_exists:
+                request = await self._take_body(request, rule.route)
+            return await handler(request)
+        except web.HTTPException as answer:
+            return self._http_answer(request, rule, answer)
+        except AxisedgeError as error:
+            return self._refusal(request, rule, error)
+        except asyncio.CancelledError:
+            raise
+        except Exception:  # the outermost request handler: a mistake of ours, told to nobody but the log
+            who = request["identity"]
+            log.exception("%s %s by %s from %s", request.method, request.path, who.user, request.remote)
+            return errors.render(self._form(request, rule), errors.problem_of_status(500, "Internal error"))
+
+    # -- who -----------------------------------------------------------------------------------------------
+
+    def _identify(self, request: web.Request) -> Identity:
+        if self._accounts.needs_setup:
+            return ANONYMOUS
+        header = request.headers.get(hdrs.AUTHORIZATION)
+        if header is not None:
+            return self._authenticator.authenticate(
+                header,
+                request.method,
+                request.raw_path,
+                request.remote or "",
+                self._offered(request),
+            )
+        cookie = request.headers.get(hdrs.COOKIE)
+        if cookie is not None and COOKIE in cookie:
+            return self._by_session(request, cookie)
+        return self._accounts.anonymous
+
+    def _by_session(self, request: web.Request, cookie: str) -> Identity:
+        secret = session_secret(cookie)
+        session = self._sessions.lookup(secret) if secret else None
+        if session is None:
+            return self._accounts.anonymous
+        if request.method not in SAFE_METHODS:
+            if not self._sessions.right_token(session, request.headers.get(CSRF_HEADER)):
+                raise Denied(f"the header {CSRF_HEADER} is missing or wrong")
+        elif hdrs.UPGRADE in request.headers:
+            _check_origin(request)
+        request["session"] = session
+        return session.identity
+
+    def _offered(self, request: web.Request) -> Schemes:
+        return self._schemes[request.secure]
+
+    def _check_protocol(self, request: web.Request, who: Identity) -> None:
+        secure = request.secure
+        if not self._settings.allows(who.role, secure=secure):
+            raise Denied(f"this account may not connect through {'HTTPS' if secure else 'HTTP'}")
+
+    # -- bodies --------------------------------------------------------------------------------------------
+
+    async def _take_body(self, request: web.Request, route: Route) -> web.Request:
+        """Refuse a body that is too large, and wait a limited time for the rest of one that is read whole."""
+        length = request.content_length
+        if (length or 0) > route.largest_body:
+            raise web.HTTPRequestEntityTooLarge(route.largest_body, length or 0)
+        if hdrs.CONTENT_ENCODING in request.headers:
+            raise web.HTTPUnsupportedMediaType(text="encoded bodies are not understood")
+        if length is None:
+            request = request.clone(client_max_size=route.largest_body)
+        if route.largest_body > READ_WHOLE or request.content.is_eof():
+            return request
+        try:
+            async with asyncio.timeout(self._body_time):
+                await request.read()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        except web.RequestPayloadError:
+            raise web.HTTPBadRequest(text="the body is not as announced") from None
+        return request
+
+    # -- answers -------------------------------------------------------------------------------------------
+
+    def _form(self, request: web.Request, rule: Rule | None) -> str:
+        if rule is not None:
+            return rule.route.form
+        known = self._forms.get(request.path)
+        if known is not None:
+            return known
+        return (
+            "rest"
+            if request.path.startswith("/config/")
+            else "page"
+            if request.path.startswith("/api/")
+            else "cgi"
+        )
+
+    def _http_answer(
+        self, request: web.Request, rule: Rule | None, answer: web.HTTPException
+    ) -> web.StreamResponse:
+        if answer.status < 400 or answer.content_type != "text/plain":
+            return answer
+        phrase = f"{answer.status}: {answer.reason}"
+        text = answer.text if answer.text != phrase else ""
+        made = errors.render(self._form(request, rule), errors.problem_of_status(answer.status, text or ""))
+        if hdrs.ALLOW in answer.headers:
+            made.headers[hdrs.ALLOW] = answer.headers[hdrs.ALLOW]
+        if answer.status in (408, 413):
+            made.force_close()
+        return made
+
+    def _refusal(self, request: web.Request, rule: Rule | None, error: AxisedgeError) -> web.StreamResponse:
+        problem = errors.problem_of(error)
+        if problem.status == 500:
+            log.error("%s %s", request.method, request.path, exc_info=error)
+        self._note(request, problem, error)
+        made = errors.render(self._form(request, rule), problem)
+        if problem.status == 401 and not self._from_page(request, rule):
+            stale = isinstance(error, LoginFailed) and error.stale
+            for challenge in self._authenticator.challenges(self._offered(request), stale=stale):
+                made.headers.add(hdrs.WWW_AUTHENTICATE, challenge)
+        return made
+
+    def _note(self, request: web.Request, problem: errors.Problem, error: AxisedgeError) -> None:
+        """Put a refusal in the access log; a request that only has to come again with a login is none."""
+        if isinstance(error, LoginRequired) or problem.status not in (401, 403):
+            return
+        if isinstance(error, LoginFailed) and error.stale:
+            return
+        user = error.user if isinstance(error, LoginFailed | Blocked) else request["identity"].user
+        self._log.failed(user, request.remote or "", request.path, problem.status, str(error))
+
+    def _from_page(self, request: web.Request, rule: Rule | None) -> bool:
+        """Whether the web page asks: a challenge would make the browser show a log-in window of its own."""
+        return (
+            (rule is not None and rule.route.form == "page")
+            or CSRF_HEADER in request.headers
+            or COOKIE in request.headers.get(hdrs.COOKIE, "")
+        )
+
+
+def _check_origin(request: web.Request) -> None:
+    """Refuse a WebSocket that another site's page opens with this site's cookie."""
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is not None and origin.partition("://")[2] != request.headers.get(hdrs.HOST):
+        raise Denied("the page of another site may not connect")
