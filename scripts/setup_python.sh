@@ -13,7 +13,7 @@ fi
 locked=$(hash_of requirements.lock)
 if ! is_stamped .venv/stamp-lock "$locked"; then
     step "Installing Python packages and Node (requirements.lock)"
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements.lock
     echo "$locked" >.venv/stamp-lock
 fi
 
@@ -21,7 +21,7 @@ fi
 declared=$(hash_of pyproject.toml src/axisedge/__init__.py)
 if ! is_stamped .venv/stamp-axisedge "$declared"; then
     step "Installing axisedge from src/"
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --no-index --no-deps \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-index --no-deps \
         --no-build-isolation -e .
     echo "$declared" >.venv/stamp-axisedge
 fi
