@@ -151,3 +151,14 @@ def test_a_claim_of_an_unknown_row_is_found(features: ModuleType, tmp_path: Path
         ("IO-01", "tests/test_it.py", 2),
         ("XX-99", "tests/test_it.py", 2),
     ]
+
+
+def test_every_link_inside_the_documentation_leads_somewhere(checkout: Path) -> None:
+    link = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
+    broken = [
+        f"{path.relative_to(checkout)}: {target}"
+        for path in files(checkout, {".md"})
+        for target in link.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
