@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from axisedge import __version__
+from axisedge.cli_account import add_account
 from axisedge.cli_bench import add_bench
 from axisedge.core.errors import AxisedgeError
 from axisedge.device import Device, Options
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"axisedge {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="run a device"))
+    add_account(commands.add_parser("account", help="accounts of a device that does not run"))
     add_bench(commands.add_parser("bench", help="press, swipe and cut on a device with simulated hardware"))
     options = parser.parse_args(arguments)
     try:

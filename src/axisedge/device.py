@@ -36,7 +36,15 @@ from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
 from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
-from axisedge.vapix import api_discovery, basic_device_info, maintenance, param, system_ready
+from axisedge.vapix import (
+    api_discovery,
+    basic_device_info,
+    maintenance,
+    param,
+    system_ready,
+    user_group,
+    user_management,
+)
 from axisedge.web import bench_api
 from axisedge.web.context import Context
 from axisedge.web.routing import Routes
@@ -151,6 +159,8 @@ class Device:
         routes = Routes()
         for api in (api_discovery, basic_device_info, maintenance, system_ready):
             api.register(routes, self.context)
+        user_group.register(routes, self.context)
+        user_management.register(routes, self.context)
         bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
         param.register(routes, self.context)  # last: it tells what else is served
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)

@@ -136,7 +136,7 @@ class Authenticator:
             return self._digest(parameters.strip(), method, target, address, repeatable)
         if scheme == "basic" and offered.basic:
             return self._basic(parameters.strip(), target, address)
-        raise self._failure("", address, target)
+        raise LoginFailed("")  # no password was looked at, so nothing was tried
 
     def check_password(self, user: str, password: str, target: str, address: str) -> Identity:
         """The page's log-in form; raises as `authenticate` does."""

@@ -34,6 +34,10 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/factorydefault.cgi": ADMINISTRATOR,
     "/axis-cgi/hardfactorydefault.cgi": ADMINISTRATOR,
     "/axis-cgi/restart.cgi": ADMINISTRATOR,
+    # accounts: anybody may create the first one (vapix/user_management.py)
+    "/axis-cgi/pwdgrp.cgi": ANONYMOUS,
+    "/axis-cgi/pwdgrp.cgi#manage": ADMINISTRATOR,
+    "/axis-cgi/usergroup.cgi": VIEWER,
     # the bench decides by itself: loopback addresses, or an administrator (web/bench_api.py)
     "/bench/v1/card": ANONYMOUS,
     "/bench/v1/control-button": ANONYMOUS,
