@@ -5,7 +5,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const TARGET = "src/api/schema.gen.ts";
 const python = existsSync("../.venv/bin/python") ? "../.venv/bin/python" : "python3";
-const document = execFileSync(python, ["-m", "axisedge.web.page_api.openapi"], {
+const document = execFileSync(python, ["-m", "axisedge.web.page_api.generate"], {
   encoding: "utf8",
   env: { ...process.env, PYTHONPATH: "../src" },
 });

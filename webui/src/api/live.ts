@@ -27,7 +27,11 @@ export interface HelloFrame {
   /** Changes with every start of the device. */
   boot: string;
 }
-export type Frame = EventFrame | SettingsFrame | HealthFrame | LogFrame | HelloFrame;
+export interface RuleFrame {
+  type: "rule";
+  id: string;
+}
+export type Frame = RuleFrame | EventFrame | SettingsFrame | HealthFrame | LogFrame | HelloFrame;
 export type LinkState = "connecting" | "open" | "lost" | "closed";
 
 /** The part of `WebSocket` that is used; a test hands in its own. */

@@ -1,5 +1,45 @@
 // Generated from the device's OpenAPI document by `npm run api`. Do not edit.
 export interface paths {
+    "/api/v1/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What rules can do
+         * @description Needs the role operator.
+         */
+        get: operations["actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What rules can wait for
+         * @description Needs the role operator.
+         */
+        get: operations["conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -94,6 +134,26 @@ export interface paths {
          * @description Needs the role operator.
          */
         post: operations["switch_port"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How each rule is now
+         * @description Needs the role operator.
+         */
+        get: operations["rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -248,10 +308,355 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a card to a reader
+         * @description Needs the role administrator.
+         */
+        post: operations["card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/control-button": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Press the control button, or hold it while the power comes back
+         * @description Needs the role administrator.
+         */
+        post: operations["control_button"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close or open an input
+         * @description Needs the role administrator.
+         */
+        post: operations["input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type a PIN
+         * @description Needs the role administrator.
+         */
+        post: operations["pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/power-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the power away and give it back
+         * @description Needs the role administrator.
+         */
+        post: operations["power_cycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/press": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Press a button
+         * @description Needs the role administrator.
+         */
+        post: operations["press"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything on the bench as it is now
+         * @description Needs the role administrator.
+         */
+        get: operations["state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/wire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cut, short or mend a cable
+         * @description Needs the role administrator.
+         */
+        post: operations["wire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/rest/accounts/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_accounts"];
+        trace?: never;
+    };
+    "/config/rest/http/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_http"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_http"];
+        trace?: never;
+    };
+    "/config/rest/io/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_io"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_io"];
+        trace?: never;
+    };
+    "/config/rest/rules/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_rules"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Account
+         * @description One account; its name is its key.
+         */
+        Account: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * New password
+             * Format: password
+             * @description 1 to 64 printable ASCII characters. Empty leaves the password as it is.
+             * @default
+             */
+            password?: string;
+            /**
+             * Pan, tilt and zoom
+             * @default false
+             */
+            ptz?: boolean;
+            /** @default viewer */
+            role?: components["schemas"]["Privileges"];
+            /**
+             * Password verifier
+             * Format: password
+             * @description Made from the password by the device.
+             * @default
+             */
+            verifier?: string;
+        };
+        /**
+         * AccountSettings
+         * @description All accounts, and what may be done without one.
+         */
+        AccountSettings: {
+            /** Accounts */
+            accounts?: {
+                [key: string]: components["schemas"]["Account"];
+            };
+            /**
+             * Allow anonymous PTZ operating
+             * @description Anyone may pan, tilt and zoom the image without logging in.
+             * @default false
+             */
+            anonymous_ptz?: boolean;
+            /**
+             * Allow anonymous viewing
+             * @description Anyone may use the device as a viewer without logging in.
+             * @default false
+             */
+            anonymous_viewing?: boolean;
+            /**
+             * Realm
+             * @description Name of the device in the login challenge. Password verifiers hold it, so it cannot change.
+             * @default AXIS
+             */
+            realm?: string;
+        };
+        /**
+         * ActionConfiguration
+         * @description An action that a SOAP client prepared for its rules, kept as it was given.
+         */
+        ActionConfiguration: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Parameters */
+            parameters?: {
+                [key: string]: string;
+            };
+            /** Template */
+            template: string;
+        };
+        /**
+         * ActionOffer
+         * @description One action that a rule can do.
+         */
+        ActionOffer: {
+            /** Group */
+            group: string;
+            kind: components["schemas"]["Kind"];
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * ActionSettings
+         * @description What a rule does.
+         */
+        ActionSettings: {
+            /**
+             * Configuration
+             * @description The number under which a SOAP client created this action.
+             * @default
+             */
+            configuration?: string;
+            /** Parameters */
+            parameters?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Recipient
+             * @description Id of the recipient, for actions that need one.
+             * @default
+             */
+            recipient?: string;
+            /**
+             * Action
+             * @description Token of the action.
+             */
+            template: string;
+        };
         /**
          * Advice
          * @description One line of the security overview; `page` is where to change it.
@@ -273,6 +678,110 @@ export interface components {
             value: string;
         };
         /**
+         * AllowAccess
+         * @description Which protocol each role may use.
+         */
+        AllowAccess: {
+            /**
+             * Administrators
+             * @default both
+             */
+            administrator?: components["schemas"]["Through"];
+            /**
+             * Operators
+             * @default both
+             */
+            operator?: components["schemas"]["Through"];
+            /**
+             * Viewers
+             * @default both
+             */
+            viewer?: components["schemas"]["Through"];
+        };
+        /**
+         * Button
+         * @description A service button.
+         */
+        Button: {
+            /** Name */
+            name: string;
+            /** Pressed */
+            pressed: boolean;
+        };
+        /**
+         * Card
+         * @description `uid` in hexadecimal; `bits` is its length, 8 for each byte unless told; the first reader unless told.
+         */
+        Card: {
+            /**
+             * Bits
+             * @default null
+             */
+            bits?: number | null;
+            /**
+             * Reader
+             * @default
+             */
+            reader?: string;
+            /** Uid */
+            uid: string;
+        };
+        /**
+         * ConditionItem
+         * @description Something that a condition can ask about an event.
+         */
+        ConditionItem: {
+            /** Choices */
+            choices: components["schemas"]["ItemChoice"][];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ConditionOffer
+         * @description One event that a rule can wait for.
+         */
+        ConditionOffer: {
+            /** Data */
+            data: components["schemas"]["ConditionItem"][];
+            /** Group */
+            group: string;
+            /** Pulse */
+            pulse: boolean;
+            /** Source */
+            source: components["schemas"]["ConditionItem"][];
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * ConditionSettings
+         * @description One condition of a rule, as it is stored.
+         */
+        ConditionSettings: {
+            /**
+             * Filter
+             * @description Which source and which value; empty matches every message of the topic.
+             * @default
+             */
+            content?: string;
+            /**
+             * Invert this condition
+             * @description The condition holds while the event does not match.
+             * @default false
+             */
+            invert?: boolean;
+            /**
+             * Event
+             * @description Topic expression, for example tns1:Device/tnsaxis:IO/Port.
+             */
+            topic: string;
+        };
+        /**
          * Connection
          * @description One connected client.
          */
@@ -291,6 +800,22 @@ export interface components {
             protocol: string;
             /** State */
             state: string;
+        };
+        /**
+         * ControlButton
+         * @description `press`: on the running device. `hold`: while the power is reconnected, and for `seconds` after that.
+         */
+        ControlButton: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "press" | "hold";
+            /**
+             * Seconds
+             * @default 0.2
+             */
+            seconds?: number;
         };
         /**
          * Credentials
@@ -351,6 +876,163 @@ export interface components {
             title: string;
         };
         /**
+         * HttpSettings
+         * @description The web server.
+         */
+        HttpSettings: {
+            /**
+             * Allow access through
+             * @default {
+             *       "administrator": "both",
+             *       "operator": "both",
+             *       "viewer": "both"
+             *     }
+             */
+            access?: components["schemas"]["AllowAccess"];
+            /**
+             * Authentication policy
+             * @description Recommended: digest over HTTP, basic or digest over HTTPS.
+             * @default recommended
+             */
+            authentication?: components["schemas"]["Policy"];
+            /**
+             * Certificate
+             * @description Alias of the certificate that the device shows.
+             * @default default
+             */
+            certificate?: string;
+            /**
+             * HTTP port
+             * @description 80, or 1024 to 65535; other ports may belong to other services.
+             * @default 80
+             */
+            http_port?: number;
+            /**
+             * HTTPS
+             * @default true
+             */
+            https_enabled?: boolean;
+            /**
+             * HTTPS port
+             * @description 443, or 1024 to 65535; other ports may belong to other services.
+             * @default 443
+             */
+            https_port?: number;
+            /**
+             * Most connections
+             * @description Connections at a time, over HTTP and HTTPS together.
+             * @default 200
+             */
+            max_connections?: number;
+        };
+        /**
+         * Input
+         * @description `input` is a line's name, or the number of an I/O terminal from 1.
+         */
+        Input: {
+            /** Input */
+            input: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+        };
+        /**
+         * IoSettings
+         * @description All ports, by their index from 0.
+         */
+        IoSettings: {
+            /** Ports */
+            ports?: {
+                [key: string]: components["schemas"]["PortSettings"];
+            };
+        };
+        /**
+         * ItemChoice
+         * @description A value to choose, with words for people.
+         */
+        ItemChoice: {
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Kind
+         * @description How long an action lasts.
+         * @enum {string}
+         */
+        Kind: "fixed" | "unlimited";
+        /**
+         * Led
+         * @description A light. `steps` repeat; one alone is steady. `color` is the first one's, `off` when dark.
+         */
+        Led: {
+            /** Color */
+            color: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["LedStep"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * LedStep
+         * @description One step of what a light shows.
+         */
+        LedStep: {
+            /** Color */
+            color: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * Line
+         * @description One terminal. `switch` is at the far end of the `wire`; `circuit` is what the device sees or drives.
+         *
+         *     `port` counts from 0 as in events; `terminal` is the number of an I/O terminal from 1; `powered` says whether
+         *     what hangs on an output gets its current.
+         */
+        Line: {
+            /**
+             * Circuit
+             * @enum {string}
+             */
+            circuit: "open" | "closed";
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "input" | "output";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "io" | "button" | "relay";
+            /** Name */
+            name: string;
+            /** Port */
+            port: number;
+            /** Powered */
+            powered: boolean | null;
+            /**
+             * Switch
+             * @enum {string}
+             */
+            switch: "open" | "closed";
+            /** Terminal */
+            terminal: number | null;
+            /** Title */
+            title: string;
+            /**
+             * Wire
+             * @enum {string}
+             */
+            wire: "whole" | "cut" | "shorted";
+        };
+        /**
          * LogEntry
          * @description One line of a log; `id` grows, `fields` holds what the log kind adds.
          */
@@ -399,6 +1081,86 @@ export interface components {
              * @default
              */
             confirm?: string;
+        };
+        /**
+         * Nothing
+         * @description An empty object.
+         */
+        Nothing: Record<string, never>;
+        /**
+         * Pin
+         * @description The keys that are typed: digits, `*` and `#`.
+         */
+        Pin: {
+            /** Pin */
+            pin: string;
+            /**
+             * Reader
+             * @default
+             */
+            reader?: string;
+        };
+        /**
+         * Policy
+         * @description Which schemes are offered (``Network.HTTP.AuthenticationPolicy``).
+         * @enum {string}
+         */
+        Policy: "basic" | "digest" | "basic_digest" | "recommended";
+        /**
+         * PortSettings
+         * @description One port.
+         */
+        PortSettings: {
+            /**
+             * Button in the live view
+             * @description Which buttons a client shows for this output: none, one pulse, or active and inactive.
+             * @default none
+             * @enum {string}
+             */
+            button?: "none" | "pulse" | "actinact";
+            /**
+             * Delay time
+             * @description Kept for clients that read it.
+             * @default 1
+             */
+            delay_time?: number;
+            /**
+             * Direction
+             * @default input
+             * @enum {string}
+             */
+            direction?: "input" | "output";
+            /**
+             * Mode
+             * @description A monostable output goes back to normal by itself after the pulse time.
+             * @default bistable
+             * @enum {string}
+             */
+            mode?: "bistable" | "monostable";
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Normal state
+             * @description The port is active when its circuit is not in this state.
+             * @default open
+             * @enum {string}
+             */
+            normal_state?: "open" | "closed";
+            /**
+             * Pulse time
+             * @description How long a monostable output stays active; 0 stays active.
+             * @default 0
+             */
+            pulse_time?: number;
+            /**
+             * Usage
+             * @description What the port is used for, such as Button, Door or REX.
+             * @default
+             */
+            usage?: string;
         };
         /**
          * PortState
@@ -450,6 +1212,25 @@ export interface components {
             seconds?: number | null;
         };
         /**
+         * Press
+         * @description Press `button` (a line of kind button, or `control`) for `seconds`.
+         */
+        Press: {
+            /** Button */
+            button: string;
+            /**
+             * Seconds
+             * @default 0.2
+             */
+            seconds?: number;
+        };
+        /**
+         * Privileges
+         * @description An account's role.
+         * @enum {string}
+         */
+        Privileges: "administrator" | "operator" | "viewer";
+        /**
          * Resources
          * @description Load of the machine; `cpuPercent` counts all cores together, 0 to 100; memory in bytes.
          */
@@ -462,6 +1243,99 @@ export interface components {
             memoryUsed: number;
             /** Processmemory */
             processMemory: number;
+        };
+        /**
+         * Rule
+         * @description One rule: when what holds, do what.
+         */
+        Rule: {
+            /** Action */
+            action: components["schemas"]["ActionSettings"];
+            /**
+             * Conditions
+             * @description All of them must hold.
+             */
+            conditions: components["schemas"]["ConditionSettings"][];
+            /**
+             * Use this rule
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Use this condition as a trigger
+             * @description The first condition only starts the rule; the others keep it active.
+             * @default false
+             */
+            use_first_as_trigger?: boolean;
+            /**
+             * Wait between actions
+             * @description Time that must pass from one activation to the next.
+             * @default 0
+             */
+            wait?: number;
+        };
+        /**
+         * RuleState
+         * @description How a rule is now, for the page.
+         */
+        RuleState: {
+            /**
+             * Active
+             * @default false
+             */
+            active?: boolean;
+            /**
+             * Error
+             * @default
+             */
+            error?: string;
+            /**
+             * Last Run
+             * @default null
+             */
+            last_run?: string | null;
+            /**
+             * On
+             * @default false
+             */
+            on?: boolean;
+            /**
+             * Pending
+             * @default false
+             */
+            pending?: boolean;
+            /**
+             * Runs
+             * @default 0
+             */
+            runs?: number;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+        };
+        /**
+         * RulesSettings
+         * @description All rules.
+         */
+        RulesSettings: {
+            /**
+             * Action configurations
+             * @description Actions that SOAP clients prepared.
+             */
+            configurations?: {
+                [key: string]: components["schemas"]["ActionConfiguration"];
+            };
+            /** Rules */
+            rules?: {
+                [key: string]: components["schemas"]["Rule"];
+            };
         };
         /**
          * SectionInfo
@@ -533,12 +1407,51 @@ export interface components {
             user: string;
         };
         /**
+         * Shown
+         * @description What the reader saw.
+         */
+        Shown: {
+            /**
+             * Bits
+             * @default 0
+             */
+            bits?: number;
+            /**
+             * Pin
+             * @default
+             */
+            pin?: string;
+            /** Reader */
+            reader: string;
+            /**
+             * Uid
+             * @default
+             */
+            uid?: string;
+        };
+        /**
          * Started
          * @description Something was begun; `boot` names the start of the device that it is begun in.
          */
         Started: {
             /** Boot */
             boot: string;
+        };
+        /**
+         * State
+         * @description Everything on the bench.
+         */
+        State: {
+            /** Buttons */
+            buttons: components["schemas"]["Button"][];
+            /** Leds */
+            leds: components["schemas"]["Led"][];
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** Product */
+            product: string;
+            /** Readers */
+            readers: string[];
         };
         /**
          * Status
@@ -587,6 +1500,12 @@ export interface components {
             state: string;
         };
         /**
+         * Through
+         * @description The protocols that an account may connect with (``System.BoaGroupPolicy``).
+         * @enum {string}
+         */
+        Through: "http" | "https" | "both";
+        /**
          * TimeState
          * @description The device's clock. `synchronised` is null when the machine does not say.
          */
@@ -623,6 +1542,19 @@ export interface components {
             /** Active */
             active: boolean;
         };
+        /**
+         * WireState
+         * @description `line` as for an input. `cut` has no current path, `shorted` is tied to ground, `whole` is mended.
+         */
+        WireState: {
+            /** Line */
+            line: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "cut" | "shorted";
+        };
     };
     responses: never;
     parameters: never;
@@ -630,29 +1562,102 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Account = components['schemas']['Account'];
+export type AccountSettings = components['schemas']['AccountSettings'];
+export type ActionConfiguration = components['schemas']['ActionConfiguration'];
+export type ActionOffer = components['schemas']['ActionOffer'];
+export type ActionSettings = components['schemas']['ActionSettings'];
 export type Advice = components['schemas']['Advice'];
+export type AllowAccess = components['schemas']['AllowAccess'];
+export type Button = components['schemas']['Button'];
+export type Card = components['schemas']['Card'];
+export type ConditionItem = components['schemas']['ConditionItem'];
+export type ConditionOffer = components['schemas']['ConditionOffer'];
+export type ConditionSettings = components['schemas']['ConditionSettings'];
 export type Connection = components['schemas']['Connection'];
+export type ControlButton = components['schemas']['ControlButton'];
 export type Credentials = components['schemas']['Credentials'];
 export type DeviceIdentity = components['schemas']['DeviceIdentity'];
 export type FieldInfo = components['schemas']['FieldInfo'];
+export type HttpSettings = components['schemas']['HttpSettings'];
+export type Input = components['schemas']['Input'];
+export type IoSettings = components['schemas']['IoSettings'];
+export type ItemChoice = components['schemas']['ItemChoice'];
+export type Kind = components['schemas']['Kind'];
+export type Led = components['schemas']['Led'];
+export type LedStep = components['schemas']['LedStep'];
+export type Line = components['schemas']['Line'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
 export type Maintenance = components['schemas']['Maintenance'];
+export type Nothing = components['schemas']['Nothing'];
+export type Pin = components['schemas']['Pin'];
+export type Policy = components['schemas']['Policy'];
+export type PortSettings = components['schemas']['PortSettings'];
 export type PortState = components['schemas']['PortState'];
 export type PortSwitch = components['schemas']['PortSwitch'];
+export type Press = components['schemas']['Press'];
+export type Privileges = components['schemas']['Privileges'];
 export type Resources = components['schemas']['Resources'];
+export type Rule = components['schemas']['Rule'];
+export type RuleState = components['schemas']['RuleState'];
+export type RulesSettings = components['schemas']['RulesSettings'];
 export type SectionInfo = components['schemas']['SectionInfo'];
 export type SectionSchema = components['schemas']['SectionSchema'];
 export type Session = components['schemas']['Session'];
 export type Setup = components['schemas']['Setup'];
+export type Shown = components['schemas']['Shown'];
 export type Started = components['schemas']['Started'];
+export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type SubsystemHealth = components['schemas']['SubsystemHealth'];
+export type Through = components['schemas']['Through'];
 export type TimeState = components['schemas']['TimeState'];
 export type TriggerState = components['schemas']['TriggerState'];
 export type TriggerSwitch = components['schemas']['TriggerSwitch'];
+export type WireState = components['schemas']['WireState'];
 export type $defs = Record<string, never>;
 export interface operations {
+    actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What rules can do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionOffer"][];
+                };
+            };
+        };
+    };
+    conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What rules can wait for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionOffer"][];
+                };
+            };
+        };
+    };
     connections: {
         parameters: {
             query?: never;
@@ -764,6 +1769,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortState"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How each rule is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["RuleState"];
+                    };
                 };
             };
         };
@@ -960,6 +1987,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerState"];
+                };
+            };
+        };
+    };
+    card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Card"];
+            };
+        };
+        responses: {
+            /** @description Hold a card to a reader */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
+        };
+    };
+    control_button: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlButton"];
+            };
+        };
+        responses: {
+            /** @description Press the control button, or hold it while the power comes back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description Close or open an input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pin"];
+            };
+        };
+        responses: {
+            /** @description Type a PIN */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
+        };
+    };
+    power_cycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Take the power away and give it back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    press: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Press"];
+            };
+        };
+        responses: {
+            /** @description Press a button */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything on the bench as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    wire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WireState"];
+            };
+        };
+        responses: {
+            /** @description Cut, short or mend a cable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    get_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings of accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AccountSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    patch_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What is stored now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AccountSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    get_http: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings of http */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["HttpSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    patch_http: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What is stored now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["HttpSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    get_io: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings of io */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["IoSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    patch_io: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What is stored now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["IoSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    get_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings of rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RulesSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    patch_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What is stored now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RulesSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
                 };
             };
         };

@@ -1,5 +1,6 @@
 import { Autocomplete, JsonInput, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { DurationInput } from "./DurationInput";
 import { fieldAnchor } from "../app/searchIndex";
 import { same, type Fault, type Field } from "./schema";
 
@@ -52,6 +53,16 @@ export function SettingField({ section, field, value, fault, complaint, disabled
     }
     case "integer":
     case "number":
+      if (field.schema.widget === "duration") {
+        return (
+          <DurationInput
+            {...common}
+            value={typeof value === "number" ? value : Number(value ?? 0)}
+            max={field.schema.maximum}
+            onChange={onChange}
+          />
+        );
+      }
       return (
         <NumberInput
           {...common}

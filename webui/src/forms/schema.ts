@@ -85,6 +85,13 @@ export function resolve(schema: JsonSchema, root: JsonSchema): { schema: JsonSch
   return { schema, nullable: false };
 }
 
+/** The choices of a setting whose `oneOf` lists constants with words for people; null when it does not. */
+function constants(schema: JsonSchema): { value: unknown; label: string }[] | null {
+  const options = schema.oneOf ?? [];
+  if (options.length === 0 || options.some((option) => option.const === undefined)) return null;
+  return options.map((option) => ({ value: option.const, label: option.title ?? String(option.const) }));
+}
+
 function kindOf(schema: JsonSchema, root: JsonSchema): Kind {
   if (schema.writeOnly === true || schema.format === "password") return "secret";
   if (schema.enum !== undefined || schema.const !== undefined) return "choice";
@@ -122,7 +129,8 @@ export function humanise(name: string): string {
 export function fieldsOf(root: JsonSchema, values: Values | null = null): Field[] {
   const fields: Field[] = [];
   const visit = (raw: JsonSchema, path: string[], value: unknown, group: string): void => {
-    const { schema, nullable } = resolve(raw, root);
+    const offered = constants(raw);
+    const { schema, nullable } = offered === null ? resolve(raw, root) : { schema: raw, nullable: false };
     const label = schema.title ?? humanise(path.at(-1) ?? "");
     if (schema.properties !== undefined) {
       for (const [name, child] of Object.entries(schema.properties)) {
@@ -137,14 +145,15 @@ export function fieldsOf(root: JsonSchema, values: Values | null = null): Field[
       return;
     }
     if (path.length === 0) return;
-    const choices = schema.const === undefined ? (schema.enum ?? []) : [schema.const];
+    const listed = schema.const === undefined ? (schema.enum ?? []) : [schema.const];
+    const choices = offered ?? listed.map((choice) => ({ value: choice, label: humanise(String(choice)) }));
     fields.push({
       path: path.join("."),
       title: label,
       description: schema.description ?? "",
-      kind: kindOf(schema, root),
+      kind: offered === null ? kindOf(schema, root) : "choice",
       schema,
-      choices: choices.map((choice) => ({ value: choice, label: humanise(String(choice)) })),
+      choices,
       nullable,
       unit: schema.unit ?? "",
       group: schema.group ?? group,

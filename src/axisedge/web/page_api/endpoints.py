@@ -11,6 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from axisedge.core.roles import Role
+from axisedge.events.catalogue import ActionOffer, ConditionOffer
+from axisedge.events.rule_run import RuleState
 from axisedge.web.page_api import models as m
 
 
@@ -83,4 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.TriggerState,
         m.TriggerSwitch,
     ),
+    Endpoint("GET", "/api/v1/conditions", "conditions", Role.OPERATOR, "What rules can wait for", list[ConditionOffer]),
+    Endpoint("GET", "/api/v1/actions", "actions", Role.OPERATOR, "What rules can do", list[ActionOffer]),
+    Endpoint("GET", "/api/v1/rules", "rules", Role.OPERATOR, "How each rule is now", dict[str, RuleState]),
 )

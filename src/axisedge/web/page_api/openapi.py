@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -91,7 +89,3 @@ def _schema(kind: Any, mode: JsonSchemaMode, schemas: dict[str, Any]) -> dict[st
 def _json(schema: Mapping[str, Any], description: str | None = None) -> dict[str, Any]:
     body: dict[str, Any] = {"content": {"application/json": {"schema": schema}}}
     return body if description is None else {"description": description, **body}
-
-
-if __name__ == "__main__":
-    json.dump(document(), sys.stdout, indent=1, sort_keys=True)
