@@ -16,13 +16,18 @@ from axisedge.core.keystore import Keystore
 from axisedge.core.settings import Settings
 from axisedge.core.store import Store
 from axisedge.core.subsystem import Supervisor
+from axisedge.events.actions import Actions
 from axisedge.events.bus import Bus
+from axisedge.events.rules import Rules
+from axisedge.events.schedules import Schedules
 from axisedge.hardware import open_hardware
 from axisedge.hardware.bench import Bench
+from axisedge.io.actions import ToggleActions
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import virtual_inputs
 from axisedge.media import stream_profiles
+from axisedge.rtsp import server as rtsp
 from axisedge.security.access_log import AccessLog
 from axisedge.security.accounts import Accounts
 from axisedge.security.audit import AuditLog
@@ -31,6 +36,7 @@ from axisedge.security.blocking import Blocking
 from axisedge.security.certificates import Certificates
 from axisedge.security.logbook import Logbook
 from axisedge.security.sessions import Sessions
+from axisedge.system import log_action
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
@@ -39,11 +45,16 @@ from axisedge.system.time import LocalTime
 from axisedge.vapix import (
     api_discovery,
     basic_device_info,
+    event_stream,
     maintenance,
     param,
+    port,
+    port_management,
     system_ready,
     user_group,
     user_management,
+    ws_session,
+    virtual_input,
 )
 from axisedge.web import bench_api
 from axisedge.web.context import Context
@@ -110,6 +121,7 @@ class Device:
             self._build()
             await self.context.hardware.start()
             await self.http.bind()
+            await self.rtsp.bind()
             await self.context.supervisor.start()
             self.context.ports.ready()
             self.context.readiness.announce()
@@ -131,6 +143,9 @@ class Device:
         self._logbook = Logbook(options.state / "log.db", self.clock)
         accounts = Accounts(settings, identity.realm)
         blocking = Blocking(settings, bus, self.clock)
+        audit = AuditLog(settings, bus, self._logbook)
+        actions = Actions()
+        local_time = LocalTime(settings, self.clock)
         self.context = Context(
             product=product,
             identity=identity,
@@ -141,17 +156,22 @@ class Device:
             supervisor=supervisor,
             power=Power(self.clock),
             readiness=Readiness(bus, self.clock),
-            time=LocalTime(settings, self.clock),
+            time=local_time,
             ports=Ports(product, settings, bus, hardware, self.clock),
             virtual_inputs=virtual_inputs(product, bus, self.clock),
             manual_triggers=ManualTriggers(product, settings, bus, self.clock),
+            actions=actions,
+            rules=Rules(settings, bus, self.clock, actions, product.defaults.get("rules")),
+            schedules=Schedules(settings, bus, self.clock, lambda: local_time.zone),
             accounts=accounts,
             authenticator=Authenticator(accounts, blocking, self.clock),
-            sessions=Sessions(settings, self.clock),
+            sessions=Sessions(settings, audit, self.clock),
             certificates=Certificates(settings, self.clock),
             access_log=AccessLog(settings, self._logbook, self.clock),
-            audit=AuditLog(settings, bus, self._logbook),
+            audit=audit,
         )
+        audit = self.context.audit
+        self.context.ports.told = lambda actor, message: audit.record(actor, "io", message)
         for subsystem in (self.context.ports, self.context.virtual_inputs, self.context.manual_triggers):
             supervisor.add(subsystem)
         if product.has("video"):
@@ -159,12 +179,23 @@ class Device:
         routes = Routes()
         for api in (api_discovery, basic_device_info, maintenance, system_ready):
             api.register(routes, self.context)
+        for api in (port, port_management, virtual_input):
+            api.register(routes, self.context)
         user_group.register(routes, self.context)
         user_management.register(routes, self.context)
+        streams = event_stream.register(routes, self.context, ws_session.register(routes, self.context))
+        self.rtsp = rtsp.create(self.context, routes, options.host, options.rtsp_port)
         bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
         param.register(routes, self.context)  # last: it tells what else is served
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
+        settings.subscribe("time", self.context.schedules.apply_zone)
+        ToggleActions(self.context.ports, self.clock).register(actions)
+        log_action.register(actions)
+        supervisor.add(self.context.schedules)
+        supervisor.add(self.context.rules, after=("ports", "virtual-inputs", "manual-triggers", "schedules"))
         supervisor.add(self.http)
+        supervisor.add(streams, after=[self.http.name])  # so that it stops first
+        supervisor.add(self.rtsp)
         supervisor.add(Watchdog(self.clock))
 
     def ready(self) -> dict[str, Any]:
@@ -172,7 +203,7 @@ class Device:
         urls = self.http.urls()
         if self.context.hardware.kind == "bench":
             urls["bench"] = urls["http"] + bench_api.PATH
-        return {"ready": True, "product": self.context.product.name, **urls}
+        return {"ready": True, "product": self.context.product.name, **urls, **self.rtsp.urls()}
 
     async def ended(self) -> Ending:
         """Wait until somebody asks the device to end, and prepare for it."""
@@ -188,6 +219,9 @@ class Device:
         """End everything in order; harmless at any moment."""
         if hasattr(self, "context"):
             await self.context.supervisor.stop()
+            if hasattr(self, "rtsp"):  # a start that failed has ports that no subsystem gives back
+                await self.rtsp.stop()
+                await self.http.stop()
             await self.context.hardware.stop()
             await self.context.settings.close()
             await self._logbook.close()
@@ -200,7 +234,9 @@ class Device:
         taken = self.http.ports_again()
         hardware = self.context.hardware
         return Device(
-            replace(self.options, http_port=taken[0], https_port=taken[1]),
+            replace(
+                self.options, http_port=taken[0], https_port=taken[1], rtsp_port=self.rtsp.port_again()
+            ),
             self.clock,
             hardware if isinstance(hardware, Bench) else None,  # the world outside outlives the device's restart
         )

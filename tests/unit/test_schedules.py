@@ -229,7 +229,7 @@ async def test_a_clock_that_is_set_is_noticed_within_a_minute(world: World) -> N
 
 async def test_another_time_zone_counts_at_once(world: World) -> None:
     world.zone = ZoneInfo("Asia/Tokyo")
-    world.schedules.zone_changed()
+    await world.schedules.apply_zone(None, None)
     assert world.active() is True
 
 

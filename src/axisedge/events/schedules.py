@@ -126,7 +126,7 @@ class Schedules:
     name = "schedules"
 
     def __init__(self, settings: Settings, bus: Bus, clock: Clock, zone: Callable[[], tzinfo]) -> None:
-        """``zone`` tells the device's time zone; call `zone_changed` when it is another one."""
+        """``zone`` tells the device's time zone; subscribe `apply_zone` to where it is set."""
         self._settings = settings
         self._bus = bus
         self._clock = clock
@@ -177,8 +177,8 @@ class Schedules:
         if self._looked is not None:
             self._take(new)
 
-    def zone_changed(self) -> None:
-        """The device has another time zone: local times lie elsewhere now."""
+    async def apply_zone(self, old: object, new: object) -> None:
+        """The device has another time zone: local times lie elsewhere now. Subscribe it to section ``time``."""
         if self._looked is not None:
             self._looked = None
             self._look()

@@ -8,7 +8,10 @@ from axisedge.core.clock import Clock
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
 from axisedge.core.subsystem import Supervisor
+from axisedge.events.actions import Actions
 from axisedge.events.bus import Bus
+from axisedge.events.rules import Rules
+from axisedge.events.schedules import Schedules
 from axisedge.hardware.protocols import Hardware
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
@@ -42,6 +45,9 @@ class Context:
     ports: Ports
     virtual_inputs: VirtualInputs
     manual_triggers: ManualTriggers
+    actions: Actions
+    rules: Rules
+    schedules: Schedules
     accounts: Accounts
     authenticator: Authenticator
     sessions: Sessions
