@@ -29,7 +29,6 @@ setup-run: ## only what `make run` needs: no browsers, no emulator
 
 .PHONY: run
 run: setup-run ## run a device on simulated hardware (PRODUCT=intercom)
-	@mkdir -p $(STATE)
 	@echo "The page is at http://localhost:$(HTTP_PORT)/ when the device is ready; Ctrl-C ends it." >&2
 	@exec .venv/bin/axisedge run --product $(PRODUCT) --state $(STATE) --hardware $(HARDWARE) \
 		--http-port $(HTTP_PORT) --https-port $(HTTPS_PORT) --rtsp-port $(RTSP_PORT) $(ARGS)

@@ -6,8 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # What is slow to make and depends on nothing but its sources is kept here, for the next checkout.
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/axisedge"
 
-# One line for each step that does something. A step with nothing to do says nothing.
-step() { printf '==> %s\n' "$*"; }
+# One line for each step that does something; a step with nothing to do says nothing. On standard error: the standard
+# output of `make run` is the device's.
+step() { printf '==> %s\n' "$*" >&2; }
 
 fail() {
     printf 'axisedge: %s\n' "$*" >&2
