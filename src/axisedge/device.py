@@ -38,6 +38,7 @@ from axisedge.security.logbook import Logbook
 from axisedge.security.sessions import Sessions
 from axisedge.system import log_action
 from axisedge.system.identity import DeviceIdentity
+from axisedge.system.logs import SystemLog
 from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
 from axisedge.system.readiness import Readiness
@@ -46,6 +47,7 @@ from axisedge.vapix import (
     api_discovery,
     basic_device_info,
     event_stream,
+    logs,
     maintenance,
     param,
     port,
@@ -119,6 +121,8 @@ class Device:
         """Build everything, take the ports, start every subsystem; raises `StartError`, leaving nothing behind."""
         try:
             self._build()
+            self.context.system_log.attach()
+            self._report_rejected()
             await self.context.hardware.start()
             await self.http.bind()
             await self.rtsp.bind()
@@ -169,6 +173,7 @@ class Device:
             certificates=Certificates(settings, self.clock),
             access_log=AccessLog(settings, self._logbook, self.clock),
             audit=audit,
+            system_log=SystemLog(self._logbook),
         )
         audit = self.context.audit
         self.context.ports.told = lambda actor, message: audit.record(actor, "io", message)
@@ -177,7 +182,7 @@ class Device:
         if product.has("video"):
             settings.section(stream_profiles.SECTION)
         routes = Routes()
-        for api in (api_discovery, basic_device_info, maintenance, system_ready):
+        for api in (api_discovery, basic_device_info, logs, maintenance, system_ready):
             api.register(routes, self.context)
         for api in (port, port_management, virtual_input):
             api.register(routes, self.context)
@@ -197,6 +202,11 @@ class Device:
         supervisor.add(streams, after=[self.http.name])  # so that it stops first
         supervisor.add(self.rtsp)
         supervisor.add(Watchdog(self.clock))
+
+    def _report_rejected(self) -> None:
+        for section in self.context.settings.rejected:
+            words = f"the stored settings of {section} cannot be used, it runs on defaults"
+            self.context.audit.record("system", "settings", words)
 
     def ready(self) -> dict[str, Any]:
         """What the ready line says: where everything listens."""
@@ -224,6 +234,7 @@ class Device:
                 await self.http.stop()
             await self.context.hardware.stop()
             await self.context.settings.close()
+            self.context.system_log.detach()
             await self._logbook.close()
         if self._folder:
             self._folder.release()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from axisedge.core.roles import Identity, Role
 from axisedge.rtsp.message import Request, RtspError
 from axisedge.rtsp.url import Url
+from axisedge.security.access_log import AccessLog
 from axisedge.security.accounts import Accounts
 from axisedge.security.authentication import Authenticator, Blocked, LoginFailed, Policy, rtsp_schemes
 
@@ -18,11 +19,17 @@ class Guard:
     """Turns the Authorization header of a request into an identity that may watch."""
 
     def __init__(
-        self, authenticator: Authenticator, accounts: Accounts, policy: Callable[[], Policy], needed: Role
+        self,
+        authenticator: Authenticator,
+        accounts: Accounts,
+        log: AccessLog,
+        policy: Callable[[], Policy],
+        needed: Role,
     ) -> None:
         """``policy`` tells the present authentication policy; ``needed`` is the least role that may watch."""
         self._authenticator = authenticator
         self._accounts = accounts
+        self._log = log
         self._policy = policy
         self._needed = needed
 
@@ -43,11 +50,17 @@ class Guard:
                 repeatable=True,
             )
         except LoginFailed as error:
+            if not error.stale:
+                self._log.failed(error.user, address, url.path, 401, str(error))
             raise self._challenge(stale=error.stale) from None
         except Blocked as error:
+            self._log.failed(error.user, address, url.path, 403, str(error))
             raise RtspError(403, str(error)) from None
         if who.role < self._needed:
-            raise RtspError(403, f"{self._needed.word} rights are needed")
+            why = f"{self._needed.word} rights are needed"
+            self._log.failed(who.user, address, url.path, 403, why)
+            raise RtspError(403, why)
+        self._log.passed(who, address, url.path)
         return who
 
     def _challenge(self, *, stale: bool = False) -> RtspError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from typing import cast
 
 from pydantic import Field
 
@@ -12,19 +13,24 @@ from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid, StartError
 from axisedge.core.settings import Section, Settings, SettingsModel
 from axisedge.core.subsystem import Background
+from axisedge.rtsp import metadata
 from axisedge.rtsp.connection import Connection, Shared
 from axisedge.rtsp.guard import Guard
 from axisedge.rtsp.message import response
 from axisedge.rtsp.presentation import MEDIA, Catalogue
 from axisedge.rtsp.session import Sessions
 from axisedge.security.accounts import AccountSettings
+from axisedge.security.authentication import Policy
+from axisedge.web.access import ACCESS
+from axisedge.web.context import Context
 from axisedge.web.listeners import bind
+from axisedge.web.routing import Routes
+from axisedge.web.settings import HttpSettings
 
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 128
-ACCESS = f"rtsp:{MEDIA}"
-"""The row of the access table."""
+ACCESS_ROW = f"rtsp:{MEDIA}"
 
 
 class RtspSettings(SettingsModel):
@@ -52,6 +58,24 @@ class RtspSettings(SettingsModel):
     )
     last_rtp_port: int = Field(
         50999, title="Last RTP port", ge=1025, le=65535, json_schema_extra={"advanced": True}
+    )
+
+
+def create(device: Context, routes: Routes, host: str = "", port: int | None = None) -> RtspServer:
+    """The server of ``device``; for ``host`` and ``port`` see `RtspServer`."""
+    routes.declare(ACCESS_ROW)
+
+    def policy() -> Policy:
+        return cast(HttpSettings, device.settings.get("http")).authentication
+
+    return RtspServer(
+        device.settings,
+        device.clock,
+        Catalogue(device.product, {"event": metadata.source(device.bus, device.identity.uuid)}),
+        Guard(device.authenticator, device.accounts, device.access_log, policy, ACCESS[ACCESS_ROW]),
+        cname=f"axis-{device.identity.serial.lower()}",
+        host=host,
+        port=port,
     )
 
 
@@ -140,6 +164,10 @@ class RtspServer:
     def port(self) -> int:
         """The port in use; 0 when the server is off."""
         return int(self._sockets[0].getsockname()[1]) if self._sockets else 0
+
+    def port_again(self) -> int | None:
+        """What a restarted device is to listen on: the same port, or what the settings then say."""
+        return None if self._port is None else self.port() or self._port
 
     def urls(self) -> dict[str, str]:
         """For the ready line."""

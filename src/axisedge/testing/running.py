@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 
 from axisedge.core.clock import Clock
-from axisedge.core.roles import Role
 from axisedge.device import Device, Options
+from axisedge.security.accounts import Privileges
 from axisedge.web.context import Context
 
 ADMINISTRATOR = ("root", "correct horse")
@@ -108,7 +108,7 @@ async def run_device(
         user, password = administrator or ("", "")
         try:
             if administrator and user not in device.context.accounts.names():
-                await device.context.accounts.add(user, password, Role.ADMINISTRATOR, actor="test")
+                await device.context.accounts.add(user, password, Privileges.ADMINISTRATOR, actor="test")
             login = aiohttp.DigestAuthMiddleware(user, password)
             async with (
                 aiohttp.ClientSession(middlewares=(login,) if administrator else ()) as session,

@@ -27,6 +27,12 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/param.cgi": ANONYMOUS,
     "/axis-cgi/view/param.cgi": VIEWER,
     "/axis-cgi/viewer/param.cgi": VIEWER,
+    # logs
+    "/axis-cgi/accesslog.cgi": ADMINISTRATOR,
+    "/axis-cgi/admin/accesslog.cgi": ADMINISTRATOR,
+    "/axis-cgi/admin/systemlog.cgi": ADMINISTRATOR,
+    "/axis-cgi/auditlog.cgi": ADMINISTRATOR,
+    "/axis-cgi/systemlog.cgi": ADMINISTRATOR,
     # restart and factory default
     "/axis-cgi/admin/factorydefault.cgi": ADMINISTRATOR,
     "/axis-cgi/admin/hardfactorydefault.cgi": ADMINISTRATOR,
@@ -38,6 +44,24 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/pwdgrp.cgi": ANONYMOUS,
     "/axis-cgi/pwdgrp.cgi#manage": ADMINISTRATOR,
     "/axis-cgi/usergroup.cgi": VIEWER,
+    # ports, virtual inputs and manual triggers
+    "/axis-cgi/io/input.cgi": VIEWER,
+    "/axis-cgi/io/output.cgi": VIEWER,
+    "/axis-cgi/io/output.cgi#action": OPERATOR,
+    "/axis-cgi/io/port.cgi": VIEWER,
+    "/axis-cgi/io/port.cgi#action": OPERATOR,
+    "/axis-cgi/io/portmanagement.cgi": VIEWER,
+    "/axis-cgi/io/portmanagement.cgi#setPorts": OPERATOR,
+    "/axis-cgi/io/portmanagement.cgi#setStateSequence": OPERATOR,
+    "/axis-cgi/io/virtualinput.cgi": OPERATOR,
+    "/axis-cgi/virtualinput/activate.cgi": OPERATOR,
+    "/axis-cgi/virtualinput/deactivate.cgi": OPERATOR,
+    "/axis-cgi/virtualinput/getschemaversions.cgi": OPERATOR,
+    # events; whoever opens the WebSocket gives a login or a session token (vapix/event_stream.py)
+    "/axis-cgi/wssession.cgi": VIEWER,
+    "/vapix/ws-data-stream": ANONYMOUS,
+    "/vapix/ws-data-stream#events": VIEWER,
+    "rtsp:/axis-media/media.amp": VIEWER,
     # the bench decides by itself: loopback addresses, or an administrator (web/bench_api.py)
     "/bench/v1/card": ANONYMOUS,
     "/bench/v1/control-button": ANONYMOUS,
