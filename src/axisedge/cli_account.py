@@ -86,8 +86,7 @@ async def _with_accounts(options: argparse.Namespace) -> None:
 
 async def _add(accounts: Accounts, options: argparse.Namespace) -> None:
     role = Privileges(options.role)
-    ptz = role is Privileges.ADMINISTRATOR if options.ptz is None else options.ptz
-    await accounts.add(options.name, _line(), role, ACTOR, ptz=ptz, comment=options.comment)
+    await accounts.add(options.name, _line(), role, ACTOR, ptz=options.ptz, comment=options.comment)
 
 
 async def _password(accounts: Accounts, options: argparse.Namespace) -> None:

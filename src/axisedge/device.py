@@ -60,6 +60,7 @@ from axisedge.vapix import (
 )
 from axisedge.web import bench_api
 from axisedge.web.context import Context
+from axisedge.web.page_api import serve as page_api
 from axisedge.web.routing import Routes
 from axisedge.web.server import HttpServer
 
@@ -191,6 +192,7 @@ class Device:
         streams = event_stream.register(routes, self.context, ws_session.register(routes, self.context))
         self.rtsp = rtsp.create(self.context, routes, options.host, options.rtsp_port)
         bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
+        pages = page_api.register(routes, self.context, self._logbook, self._listening)
         param.register(routes, self.context)  # last: it tells what else is served
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
         settings.subscribe("time", self.context.schedules.apply_zone)
@@ -200,8 +202,14 @@ class Device:
         supervisor.add(self.context.rules, after=("ports", "virtual-inputs", "manual-triggers", "schedules"))
         supervisor.add(self.http)
         supervisor.add(streams, after=[self.http.name])  # so that it stops first
+        supervisor.add(pages, after=[self.http.name])
         supervisor.add(self.rtsp)
         supervisor.add(Watchdog(self.clock))
+
+    def _listening(self) -> dict[str, int]:
+        """The protocols and local ports in use, for the list of connected clients."""
+        http, https = self.http.ports()
+        return {"HTTP": http, "HTTPS": https, "RTSP": self.rtsp.port_again() or 0}
 
     def _report_rejected(self) -> None:
         for section in self.context.settings.rejected:

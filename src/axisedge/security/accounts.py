@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from axisedge.core.errors import Conflict, Invalid, NotFound
+from axisedge.core.errors import Conflict, Invalid, LimitReached, NotFound
 from axisedge.core.roles import ANONYMOUS, Identity, Role
 from axisedge.core.secret import Secret
 from axisedge.core.settings import Section, Settings, SettingsModel
@@ -208,16 +208,30 @@ class Accounts:
         return list(self._logins)
 
     async def add(
-        self, name: str, password: str, role: Privileges, actor: str, *, ptz: bool = False, comment: str = ""
+        self,
+        name: str,
+        password: str,
+        role: Privileges | Role,
+        actor: str,
+        *,
+        ptz: bool | None = None,
+        comment: str = "",
     ) -> None:
-        """Create an account; raises `Conflict` when there is one of that name, `Invalid`, or the limit's error."""
+        """Create an account; administrators have the PTZ right unless told otherwise.
+
+        Raises `Conflict` when there is one of that name, `LimitReached`, or `Invalid`.
+        """
         if name in self._logins:
             raise Conflict(f"account {name} exists already")
         if not NAME.match(name):
             raise Invalid("name", "a name has 1 to 32 letters, digits, '.', '-' or '_'")
         if not password:
             raise Invalid("password", "a password has 1 to 64 characters")
-        patch = {"role": role.value, "password": password, "ptz": ptz, "comment": comment}
+        if len(self._logins) >= MOST_ACCOUNTS:
+            raise LimitReached("accounts", MOST_ACCOUNTS)
+        privileges = Privileges(role.word) if isinstance(role, Role) else role
+        may_ptz = privileges is Privileges.ADMINISTRATOR if ptz is None else ptz
+        patch = {"role": privileges.value, "password": password, "ptz": may_ptz, "comment": comment}
         await self._update({name: patch}, actor)
 
     async def update(self, name: str, patch: Mapping[str, Any], actor: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,6 +48,7 @@ class Logbook:
         self._clock = clock
         self._waiting: list[Line] = []
         self._lost = 0
+        self._watchers: list[Callable[[Line], None]] = []
         self._timer: Timer | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="logbook")
         try:
@@ -83,9 +84,16 @@ class Logbook:
         self._last += 1
         line = Line(self._last, kind, self._clock.now(), level, printable(text)[:LONGEST_TEXT], fields)
         self._waiting.append(line)
+        for watcher in tuple(self._watchers):
+            watcher(line)
         if self._timer is None:
             self._timer = self._clock.call_later(WRITE_AFTER, self._due)
         return line
+
+    def watch(self, callback: Callable[[Line], None]) -> Callable[[], None]:
+        """Tell ``callback`` of every new line; returns the way to stop it."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback)
 
     def _due(self) -> None:
         self._timer = None

@@ -12,6 +12,7 @@ from axisedge.core.clock import Clock
 from axisedge.core.roles import Identity
 from axisedge.core.settings import Settings
 from axisedge.security.accounts import AccountSettings
+from axisedge.security.audit import AuditLog
 
 IDLE = 30 * 60.0
 """Seconds without a request after which a session ends."""
@@ -40,7 +41,8 @@ class Session:
 class Sessions:
     """All sessions. They live in memory: a restart logs everybody out."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, audit: AuditLog, clock: Clock) -> None:
+        self._audit = audit
         self._clock = clock
         self._sessions: dict[bytes, Session] = {}
         settings.subscribe("accounts", self._accounts_changed)
@@ -55,6 +57,7 @@ class Sessions:
         who = Identity(identity.user, identity.role, identity.ptz, "session")
         session = Session(secrets.token_hex(8), who, secrets.token_urlsafe(24), address, now, now)
         self._sessions[_key(secret)] = session
+        self._audit.record(who.user, "login", "logged in", address=address)
         return secret, session
 
     def lookup(self, secret: str) -> Session | None:
@@ -77,7 +80,9 @@ class Sessions:
 
     def end(self, secret: str) -> None:
         """Log out; harmless when there is no such session."""
-        if _key(secret) in self._sessions:
+        session = self._sessions.get(_key(secret))
+        if session is not None:
+            self._audit.record(session.identity.user, "login", "logged out", address=session.address)
             self._end(_key(secret))
 
     def end_by_id(self, id: str) -> bool:
