@@ -103,15 +103,6 @@ def architecture() -> str:
     return "armv7hf" if machine.startswith("armv7") else machine
 
 
-def zone() -> str:
-    """The machine's time zone by its IANA name."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if named:
-        return named
-    target = os.path.realpath("/etc/localtime")
-    return target.partition("zoneinfo/")[2] or "UTC"
-
-
 def connections() -> list[Connection]:
     """The TCP connections that this process holds, without what only listens."""
     mine = set(_own_sockets())
@@ -148,7 +139,7 @@ def _endpoint(text: str) -> tuple[str, int]:
 def _own_sockets() -> Iterator[str]:
     for entry in (PROC / "self/fd").iterdir():
         try:
-            target = os.readlink(entry)
+            target = str(entry.readlink())
         except FileNotFoundError:  # closed between listing and reading
             continue
         if target.startswith("socket:["):

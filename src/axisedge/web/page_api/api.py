@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from axisedge.core.errors import Denied, Invalid
 from axisedge.core.roles import Role
-from axisedge.core.settings import validate_body
+from axisedge.core.settings import validate
 from axisedge.web.context import Context
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
@@ -25,10 +25,13 @@ def register(routes: Routes, device: Context, *groups: object) -> None:
     for endpoint in ENDPOINTS:
         run = next(getattr(group, endpoint.handler) for group in groups if hasattr(group, endpoint.handler))
         routes.add(endpoint.method, endpoint.path, handler(endpoint, run), name=row(endpoint), form="page")
-    described = json.dumps(document(sections={s.name: s.model for s in device.settings.sections()})).encode()
+    described: list[bytes] = []
 
     async def openapi(request: web.Request) -> web.Response:
-        return web.Response(body=described, content_type="application/json")
+        if not described:  # when asked first: all sections of settings are known by then
+            models = {section.name: section.model for section in device.settings.sections()}
+            described.append(json.dumps(document(sections=models)).encode())
+        return web.Response(body=described[0], content_type="application/json")
 
     routes.add("GET", "/api/v1/openapi.json", openapi, form="page")
 
@@ -64,7 +67,7 @@ async def body(request: web.Request, model: type[BaseModel]) -> BaseModel:
         data = json.loads(await request.read())
     except (ValueError, RecursionError):
         raise Invalid("", "the body is not JSON") from None
-    return validate_body(model, data)
+    return validate(model, data)
 
 
 def number(request: web.Request, name: str, default: int) -> int:

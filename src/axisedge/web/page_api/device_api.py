@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from aiohttp import web
 
 from axisedge.core.errors import Denied, Invalid
 from axisedge.events import catalogue
 from axisedge.events.rule_run import RuleState
+from axisedge.events.schedules import Occurrence
 from axisedge.io.ports import Port
 from axisedge.system import machine
 from axisedge.system.power import Ending
@@ -16,6 +19,9 @@ from axisedge.web.page_api import sections
 from axisedge.web.page_api.api import index
 from axisedge.web.page_api.status import status
 from axisedge.web.routing import identity
+
+Listening = Callable[[], Mapping[str, int]]
+"""Protocol names and the local ports that they are served on."""
 
 ENDINGS = {
     "restart": Ending.RESTART,
@@ -27,8 +33,10 @@ ENDINGS = {
 class DeviceApi:
     """What the page asks of the device."""
 
-    def __init__(self, device: Context) -> None:
+    def __init__(self, device: Context, listening: Listening) -> None:
+        """``listening`` tells the protocols and ports in use."""
         self._device = device
+        self._listening = listening
         self._load = machine.Load()
 
     # -- status --------------------------------------------------------------------------------------------
@@ -55,7 +63,7 @@ class DeviceApi:
 
     def _protocols(self) -> dict[int, str]:
         """Names of the protocols by the local ports that the device listens on."""
-        return {port: name for name, port in self._device.listening().items()}
+        return {port: name for name, port in self._listening().items()}
 
     # -- settings ------------------------------------------------------------------------------------------
 
@@ -116,6 +124,10 @@ class DeviceApi:
     async def rules(self, request: web.Request) -> dict[str, RuleState]:
         """`GET /api/v1/rules`: how each stored rule is now, by its id."""
         return dict(self._device.rules.states())
+
+    async def schedule_occurrences(self, request: web.Request, wanted: m.SchedulePreview) -> list[Occurrence]:
+        """`POST /api/v1/schedules/preview`."""
+        return self._device.schedules.preview(wanted.schedule, wanted.begin, wanted.end)
 
     # -- maintenance ---------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from axisedge.core.roles import Role
 from axisedge.events.catalogue import ActionOffer, ConditionOffer
 from axisedge.events.rule_run import RuleState
+from axisedge.events.schedules import Occurrence
 from axisedge.web.page_api import models as m
 
 
@@ -62,9 +63,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.LogPage,
         query=(("after", "integer"), ("limit", "integer")),
     ),
-    Endpoint("GET", "/api/v1/ports", "ports", Role.VIEWER, "Ports with their present state", list[m.PortState]),
     Endpoint(
-        "POST", "/api/v1/ports/{index}", "switch_port", Role.OPERATOR, "Switch an output", m.PortState, m.PortSwitch
+        "GET", "/api/v1/ports", "ports", Role.VIEWER, "Ports with their present state", list[m.PortState]
+    ),
+    Endpoint(
+        "POST",
+        "/api/v1/ports/{index}",
+        "switch_port",
+        Role.OPERATOR,
+        "Switch an output",
+        m.PortState,
+        m.PortSwitch,
     ),
     Endpoint(
         "POST",
@@ -85,7 +94,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.TriggerState,
         m.TriggerSwitch,
     ),
-    Endpoint("GET", "/api/v1/conditions", "conditions", Role.OPERATOR, "What rules can wait for", list[ConditionOffer]),
+    Endpoint(
+        "GET",
+        "/api/v1/conditions",
+        "conditions",
+        Role.OPERATOR,
+        "What rules can wait for",
+        list[ConditionOffer],
+    ),
     Endpoint("GET", "/api/v1/actions", "actions", Role.OPERATOR, "What rules can do", list[ActionOffer]),
     Endpoint("GET", "/api/v1/rules", "rules", Role.OPERATOR, "How each rule is now", dict[str, RuleState]),
+    Endpoint(
+        "POST",
+        "/api/v1/schedules/preview",
+        "schedule_occurrences",
+        Role.OPERATOR,
+        "When a schedule occurs",
+        list[Occurrence],
+        m.SchedulePreview,
+    ),
 )

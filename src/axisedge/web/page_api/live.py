@@ -31,9 +31,8 @@ SESSION_ENDED = 4401
 class Page:
     """One connected page: its own bounded queue of frames."""
 
-    def __init__(self, who: Identity, token: str | None) -> None:
+    def __init__(self, who: Identity) -> None:
         self.who = who
-        self.token = token
         self.socket: web.WebSocketResponse | None = None
         self._frames: deque[dict[str, Any]] = deque(maxlen=BEHIND)
         self._wake = asyncio.Event()
@@ -61,11 +60,14 @@ class Page:
 class LiveHub:
     """Every connected page, and what each of them is told."""
 
+    name = "live"
+
     def __init__(self, device: Context) -> None:
         self._device = device
         self._pages: set[Page] = set()
         device.settings.watch(self._setting_changed)
         device.supervisor.listen(self._health_changed)
+        device.rules.watch(self._rule_changed)
 
     def broadcast(self, frame: dict[str, Any], role: Role) -> None:
         """Tell every page whose account has at least ``role``."""
@@ -73,13 +75,10 @@ class LiveHub:
             if page.who.role >= role:
                 page.put(frame)
 
-    def end_session(self, token: str) -> None:
-        """Close the pages of a session that has ended."""
-        for page in self._pages:
-            if page.token == token:
-                page.end()
+    async def start(self) -> None:
+        """See `Subsystem.start`."""
 
-    async def close(self) -> None:
+    async def stop(self) -> None:
         """Say good-bye to every page; the device is going down."""
         sockets = [page.socket for page in self._pages if page.socket is not None]
         await asyncio.gather(*(socket.close(code=1001, message=b"restart") for socket in sockets))
@@ -91,6 +90,9 @@ class LiveHub:
         frame = {"type": "health", "name": name, "state": str(health.state), "detail": health.detail}
         self.broadcast(frame, Role.VIEWER)
 
+    def _rule_changed(self, number: str) -> None:
+        self.broadcast({"type": "rule", "id": number}, Role.OPERATOR)
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """`GET /api/v1/live`: needs a log in; a page of another site is refused by its `Origin`."""
         who = require(request, Role.VIEWER)
@@ -99,7 +101,10 @@ class LiveHub:
             raise Denied("this WebSocket is for the device's own page")
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_MESSAGE)
         await socket.prepare(request)
-        page = Page(who, request.get("session_token"))
+        page = Page(who)
+        session = request.get("session")
+        if session is not None:
+            session.ended.append(page.end)
         page.socket = socket
         page.put({"type": "hello", "boot": self._device.identity.boot_id})
         self._pages.add(page)
@@ -110,6 +115,8 @@ class LiveHub:
             await self._listen(socket, page, tasks)
         finally:
             self._pages.discard(page)
+            if session is not None and page.end in session.ended:
+                session.ended.remove(page.end)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 RoleWord = Literal["administrator", "operator", "viewer"]
 
@@ -209,3 +209,11 @@ class TriggerSwitch(Model):
     """Set a manual trigger."""
 
     active: bool
+
+
+class SchedulePreview(Model):
+    """Ask when a schedule (iCalendar text, stored or not) occurs between two moments, at most 366 days apart."""
+
+    schedule: Annotated[str, Field(max_length=1024)]
+    begin: AwareDatetime
+    end: AwareDatetime

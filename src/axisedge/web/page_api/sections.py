@@ -31,7 +31,7 @@ def schema(section: Section[Any]) -> m.SectionSchema:
     return m.SectionSchema(
         section=section.name,
         title=section.title,
-        schema=section.model.model_json_schema(mode="validation"),
+        json_schema=section.model.model_json_schema(mode="validation"),
         ui={"": {"place": section.place, "write": section.write.word}},
     )
 

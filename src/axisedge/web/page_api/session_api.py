@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from axisedge.core.errors import AxisedgeError, Conflict, Invalid
+from axisedge.core.errors import Conflict, Invalid
 from axisedge.core.roles import Identity, Role
 from axisedge.security.accounts import Privileges
 from axisedge.security.authentication import Blocked, LoginFailed
@@ -67,14 +67,16 @@ class SessionApi:
             return self._refused(request, error)
         return self._open(request, who)
 
-    def _refused(self, request: web.Request, error: AxisedgeError) -> web.StreamResponse:
+    def _refused(self, request: web.Request, error: LoginFailed | Blocked) -> web.StreamResponse:
         blocked = isinstance(error, Blocked)
         problem = errors.Problem(
             403 if blocked else 401,
             "blocked" if blocked else "login_failed",
             "Too many failed logins from this address" if blocked else "The name or the password is wrong",
         )
-        self._device.access_log.refused(request, problem, error)
+        self._device.access_log.failed(
+            error.user, request.remote or "", request.path, problem.status, str(error)
+        )
         return errors.render("page", problem)
 
     async def log_out(self, request: web.Request) -> web.StreamResponse:
@@ -92,11 +94,11 @@ class SessionApi:
         if not accounts.needs_setup:
             raise Conflict("this device has an administrator already")
         try:
-            await accounts.add(sent.user, sent.password, Privileges.ADMINISTRATOR, "first use")
+            await accounts.add(sent.user, sent.password, Privileges.ADMINISTRATOR, "first use", ptz=True)
         except Invalid as error:
             field = "password" if error.field.endswith("password") else "user"
             raise Invalid(field, error.why) from None
-        return self._open(request, Identity(sent.user, Role.ADMINISTRATOR, False, "session"))
+        return self._open(request, Identity(sent.user, Role.ADMINISTRATOR, True, "session"))
 
 
 def _word(role: Role) -> m.RoleWord:

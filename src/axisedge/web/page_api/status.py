@@ -15,7 +15,11 @@ def device_identity(device: Context, *, known: bool) -> m.DeviceIdentity:
     bench = device.hardware.kind == "bench"
     if not known:
         return m.DeviceIdentity(
-            name=facts.full_name, model=facts.number, fullName=facts.full_name, product=device.product.name, bench=bench
+            name=facts.full_name,
+            model=facts.number,
+            fullName=facts.full_name,
+            product=device.product.name,
+            bench=bench,
         )
     return m.DeviceIdentity(
         name=facts.full_name,
@@ -33,7 +37,7 @@ def time_state(device: Context) -> m.TimeState:
     """The clock. What sets it and when next is the machine's own business and not known here."""
     return m.TimeState(
         now=device.clock.now(),
-        zone=machine.zone(),
+        zone=device.time.zone_name,
         synchronised=machine.synchronised(),
         source=None,
         secondsToNextSync=None,
