@@ -10,14 +10,18 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from axisedge import __version__
 from axisedge.cli_account import add_account
 from axisedge.cli_bench import add_bench
 from axisedge.core.errors import AxisedgeError
 from axisedge.device import Device, Options
+from axisedge.system.logs import log_to_stream
 from axisedge.system.notify import notify
 from axisedge.system.power import Ending
+
+log = logging.getLogger(__name__)
 
 EXIT_USAGE = 2
 
@@ -61,11 +65,7 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=options.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    log_to_stream(options.log_format, options.log_level, sys.stderr)
     auto = 0 if options.ports == "auto" else None
     wanted = Options(
         product=options.product,
@@ -81,21 +81,26 @@ def _run(options: argparse.Namespace) -> int:
 
 
 async def _serve(options: Options) -> None:
+    """Run the device, again after each restart, until a signal ends it; also while it is still starting."""
     loop = asyncio.get_running_loop()
+    run = cast("asyncio.Task[None]", asyncio.current_task())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, run.cancel)
     device = Device(options)
-    first = True
-    while True:
+    try:
         await device.start()
-        if first:
-            print(json.dumps(device.ready()), flush=True)
-            notify("READY=1")
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, lambda: device.context.power.end(Ending.STOP, "signal", 0))
-            first = False
-        ending = await device.ended()
-        notify("STOPPING=1" if ending is Ending.STOP else f"STATUS={ending}")
-        following = device.again()
+        print(json.dumps(device.ready()), flush=True)
+        notify("READY=1")
+        while (ending := await device.ended()) is not Ending.STOP:
+            notify(f"STATUS={ending}")
+            following = device.again()
+            await device.stop()
+            device = following
+            await device.start()
+    except asyncio.CancelledError:
+        log.info("ended by a signal")
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+        notify("STOPPING=1")
         await device.stop()
-        if ending is Ending.STOP:
-            return
-        device = following
