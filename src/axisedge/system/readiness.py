@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from axisedge.core.clock import Clock
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import EventType, Item
+
+log = logging.getLogger(__name__)
 
 SYSTEM_READY = EventType(
     topic="tns1:Device/tnsaxis:Status/SystemReady",
@@ -36,6 +39,7 @@ class Readiness:
     def announce(self) -> None:
         """Tell everybody that the device has started."""
         self._ready.set()
+        log.info("the device is ready")
         self._bus.publish(SYSTEM_READY, {}, {"ready": True})
 
     async def wait(self, seconds: float) -> bool:

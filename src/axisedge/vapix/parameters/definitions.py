@@ -50,7 +50,7 @@ def _define(group: ElementTree.Element, name: str, parameter: Parameter) -> None
             "name": name,
             "value": _allowed(parameter.read()),
             "securityLevel": level,
-            "niceName": str(schema.get("title", name)),
+            "niceName": name if parameter.words else str(schema.get("title", name)),
         },
     )
     flags = {} if parameter.writer is not None else {"readonly": "true"}
