@@ -23,11 +23,14 @@ from axisedge.events.schedules import Schedules
 from axisedge.hardware import open_hardware
 from axisedge.hardware.bench import Bench
 from axisedge.io.actions import ToggleActions
+from axisedge.io.control_button import ControlButton
+from axisedge.io.leds import Leds
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import virtual_inputs
 from axisedge.media import stream_profiles
 from axisedge.rtsp import server as rtsp
+from axisedge.reader.credentials import Credentials
 from axisedge.security.access_log import AccessLog
 from axisedge.security.accounts import Accounts
 from axisedge.security.audit import AuditLog
@@ -58,7 +61,7 @@ from axisedge.vapix import (
     ws_session,
     virtual_input,
 )
-from axisedge.web import bench_api
+from axisedge.web import bench_api, credentials_api
 from axisedge.web.context import Context
 from axisedge.web.page_api import serve as page_api
 from axisedge.web.routing import Routes
@@ -129,6 +132,7 @@ class Device:
             await self.rtsp.bind()
             await self.context.supervisor.start()
             self.context.ports.ready()
+            self.context.leds.ready()
             self.context.readiness.announce()
         except BaseException:
             await self.stop()
@@ -151,6 +155,11 @@ class Device:
         audit = AuditLog(settings, bus, self._logbook)
         actions = Actions()
         local_time = LocalTime(settings, self.clock)
+        ports = Ports(
+            product, settings, bus, hardware, self.clock, lambda actor, done: audit.record(actor, "io", done)
+        )
+        power = Power(self.clock)
+        leds = Leds(product, settings, bus, hardware, self.clock, ports)
         self.context = Context(
             product=product,
             identity=identity,
@@ -159,10 +168,12 @@ class Device:
             bus=bus,
             hardware=hardware,
             supervisor=supervisor,
-            power=Power(self.clock),
+            power=power,
             readiness=Readiness(bus, self.clock),
             time=local_time,
-            ports=Ports(product, settings, bus, hardware, self.clock),
+            ports=ports,
+            leds=leds,
+            credentials=Credentials(hardware, self.clock),
             virtual_inputs=virtual_inputs(product, bus, self.clock),
             manual_triggers=ManualTriggers(product, settings, bus, self.clock),
             actions=actions,
@@ -176,10 +187,17 @@ class Device:
             audit=audit,
             system_log=SystemLog(self._logbook),
         )
-        audit = self.context.audit
-        self.context.ports.told = lambda actor, message: audit.record(actor, "io", message)
-        for subsystem in (self.context.ports, self.context.virtual_inputs, self.context.manual_triggers):
+        button = ControlButton(
+            product,
+            bus,
+            hardware,
+            self.clock,
+            leds,
+            lambda: power.end(Ending.FACTORY_DEFAULT, "control button"),
+        )
+        for subsystem in (leds, button, ports, self.context.virtual_inputs, self.context.manual_triggers):
             supervisor.add(subsystem)
+        supervisor.add(self.context.credentials)
         if product.has("video"):
             settings.section(stream_profiles.SECTION)
         routes = Routes()
@@ -191,6 +209,7 @@ class Device:
         user_management.register(routes, self.context)
         streams = event_stream.register(routes, self.context, ws_session.register(routes, self.context))
         self.rtsp = rtsp.create(self.context, routes, options.host, options.rtsp_port)
+        credentials_api.register(routes, self.context)
         bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
         pages = page_api.register(routes, self.context, self._logbook, self._listening)
         param.register(routes, self.context)  # last: it tells what else is served
@@ -226,6 +245,10 @@ class Device:
     async def ended(self) -> Ending:
         """Wait until somebody asks the device to end, and prepare for it."""
         ending, actor = await self.context.power.ended()
+        if ending is Ending.RESTORE:
+            self.context.leds.set("restoring", True)
+        elif ending is Ending.FACTORY_DEFAULT:
+            self.context.leds.set("factory-default", True)
         self.context.audit.record(actor, "system", ending.value)
         if ending is Ending.RESTORE:
             await self.context.settings.reset(actor, keep_network=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -20,13 +21,18 @@ RELAY_USAGES = ("Door", "Safety relay", "Light", "Gate", "Other")
 """What the page offers for a relay; any other text is fine too. Only ``Door`` lights the door icon."""
 
 
+_TEXT = r"^[^\x00-\x1f\x7f]*$"
+"""One line: names stand in line-by-line answers."""
+
+
 class PortSettings(SettingsModel):
     """One port."""
 
-    name: str = Field("", max_length=64, title="Name", json_schema_extra={"order": 1})
+    name: str = Field("", max_length=64, pattern=_TEXT, title="Name", json_schema_extra={"order": 1})
     usage: str = Field(
         "",
         max_length=64,
+        pattern=_TEXT,
         title="Usage",
         description="What the port is used for, such as Button, Door or REX.",
         json_schema_extra={"order": 2, "suggestions": list(RELAY_USAGES)},
@@ -66,6 +72,11 @@ class PortSettings(SettingsModel):
         description="Kept for clients that read it.",
         json_schema_extra={"order": 8, "unit": "s", "advanced": True},
     )
+
+    @staticmethod
+    def is_text(value: str) -> bool:
+        """Whether ``value`` can be a name or a usage: one line without control characters."""
+        return re.fullmatch(_TEXT, value) is not None
 
 
 class IoSettings(SettingsModel):

@@ -103,7 +103,8 @@ class Ports:
         self._bus = bus
         self._hardware = hardware
         self._clock = clock
-        self._told = told
+        self.told = told
+        """Whom to tell who switched an output; may be set later."""
         self._section = settings.section(section(product))
         values = settings[self._section].ports
         self._ports = [
@@ -284,8 +285,8 @@ class Ports:
         if closed == port.closed and self._ready:
             return
         self._drive(port, closed)
-        if self._told is not None:
-            self._told(actor, f"{port.name} (port {port.index}) {'closed' if closed else 'opened'}")
+        if self.told is not None:
+            self.told(actor, f"{port.name} (port {port.index}) {'closed' if closed else 'opened'}")
 
     # -- lines -------------------------------------------------------------------------------------------------
 

@@ -86,6 +86,9 @@ ACCESS: Mapping[str, Role] = {
     "/ui/": ANONYMOUS,
     "/ui/assets/{name}": ANONYMOUS,
     "/ui/favicon.svg": ANONYMOUS,
+    # the interactive device image
+    "/api/v1/credentials": OPERATOR,
+    "/api/v1/credentials/check": OPERATOR,
     # the bench decides by itself: loopback addresses, or an administrator (web/bench_api.py)
     "/bench/v1/card": ANONYMOUS,
     "/bench/v1/control-button": ANONYMOUS,

@@ -13,9 +13,11 @@ from axisedge.events.bus import Bus
 from axisedge.events.rules import Rules
 from axisedge.events.schedules import Schedules
 from axisedge.hardware.protocols import Hardware
+from axisedge.io.leds import Leds
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import VirtualInputs
+from axisedge.reader.credentials import Credentials
 from axisedge.security.access_log import AccessLog
 from axisedge.security.accounts import Accounts
 from axisedge.security.audit import AuditLog
@@ -23,6 +25,7 @@ from axisedge.security.authentication import Authenticator
 from axisedge.security.certificates import Certificates
 from axisedge.security.sessions import Sessions
 from axisedge.system.identity import DeviceIdentity
+from axisedge.system.logs import SystemLog
 from axisedge.system.power import Power
 from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
@@ -43,6 +46,8 @@ class Context:
     readiness: Readiness
     time: LocalTime
     ports: Ports
+    leds: Leds
+    credentials: Credentials
     virtual_inputs: VirtualInputs
     manual_triggers: ManualTriggers
     actions: Actions
@@ -54,3 +59,4 @@ class Context:
     certificates: Certificates
     access_log: AccessLog
     audit: AuditLog
+    system_log: SystemLog

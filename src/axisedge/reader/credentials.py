@@ -1,0 +1,142 @@
+"""The latest credentials, and what the device answers when one is shown.
+
+The interactive device image reads the UID of the last card here. Who may pass is decided by a judge, which the entry
+list will be; without one nobody is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from axisedge.core.clock import Clock
+from axisedge.core.errors import Invalid
+from axisedge.hardware.protocols import Credential, Hardware
+
+KEPT = 10
+"""Shown credentials that are remembered; in memory only, because they open doors."""
+MOST_BITS = 512
+CHECKED_HERE = "page"
+"""The reader's name of a credential that was typed on the page."""
+
+_UID = re.compile(r"[0-9A-F]{1,128}")
+_PIN = re.compile(r"[0-9*#]{1,32}")
+
+
+class Verdict(StrEnum):
+    """What the device says to a credential."""
+
+    GRANTED = "granted"
+    PIN_NEEDED = "pin-needed"
+    """The card is known; its holder must type a PIN as well."""
+    UNKNOWN = "unknown"
+    """No credential holder has it."""
+    DENIED = "denied"
+    """The holder is known, and may not pass now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict with words for people."""
+
+    verdict: Verdict
+    message: str
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A credential that was shown, when, and what the device said to it."""
+
+    credential: Credential
+    time: datetime
+    answer: Answer
+
+
+Judge = Callable[[Credential], Answer]
+
+
+def nobody_is_known(credential: Credential) -> Answer:
+    """The judge of a device without an entry list."""
+    what = "card" if credential.uid else "PIN"
+    return Answer(Verdict.UNKNOWN, f"No credential holder has this {what}.")
+
+
+class Credentials:
+    """Listens to every reader of the device."""
+
+    name = "credentials"
+
+    def __init__(self, hardware: Hardware, clock: Clock) -> None:
+        self._hardware = hardware
+        self._clock = clock
+        self._seen: deque[Seen] = deque(maxlen=KEPT)
+        self._listeners: tuple[Callable[[Seen], None], ...] = ()
+        self.judge: Judge = nobody_is_known
+        """Who decides; replaced by what keeps the credential holders."""
+
+    async def start(self) -> None:
+        """Listen."""
+        for front in self._hardware.fronts():
+            front.watch(self._shown)
+
+    async def stop(self) -> None:
+        """Listen no longer, and forget what was shown."""
+        for front in self._hardware.fronts():
+            front.watch(None)
+        self._seen.clear()
+
+    def latest(self) -> list[Seen]:
+        """What was shown last, newest first."""
+        return list(reversed(self._seen))
+
+    def listen(self, listener: Callable[[Seen], None]) -> None:
+        """Call ``listener`` for every credential that is shown or checked."""
+        self._listeners = (*self._listeners, listener)
+
+    def check(self, uid: str = "", bits: int | None = None, pin: str = "") -> Answer:
+        """Answer as if the card, the PIN, or both were shown; raises `Invalid` for what no reader could read."""
+        uid = normal_uid(uid) if uid else ""
+        if pin and not _PIN.fullmatch(pin):
+            raise Invalid("pin", "a PIN is 1 to 32 of the keys 0 to 9, * and #")
+        if not uid and not pin:
+            raise Invalid("uid", "a UID or a PIN is needed")
+        length = 4 * (len(uid) + len(uid) % 2) if bits is None else bits
+        if uid and not 1 <= length <= MOST_BITS:
+            raise Invalid("bits", f"a card has 1 to {MOST_BITS} bits")
+        answer = Answer(Verdict.UNKNOWN, "")
+        if uid:
+            answer = self._judge(Credential(CHECKED_HERE, uid=uid, bits=length))
+        if pin and (not uid or answer.verdict is Verdict.PIN_NEEDED):
+            answer = self._judge(Credential(CHECKED_HERE, pin=pin))
+        return answer
+
+    def _judge(self, credential: Credential) -> Answer:
+        answer = self.judge(credential)
+        seen = Seen(credential, self._clock.now(), answer)
+        for listener in self._listeners:
+            listener(seen)
+        return answer
+
+    def _shown(self, credential: Credential) -> None:
+        if credential.uid:
+            credential = replace(credential, uid=normal_uid(credential.uid))
+        self._seen.append(Seen(credential, self._clock.now(), self._judge(credential)))
+
+
+def normal_uid(text: str) -> str:
+    """A UID as upper-case hexadecimal without separators; raises `Invalid`."""
+    clean = re.sub(r"[\s:-]", "", text).upper()
+    if not _UID.fullmatch(clean):
+        raise Invalid("uid", "a UID is 1 to 128 hexadecimal digits")
+    return clean
+
+
+def reversed_uid(uid: str) -> str:
+    """The UID with its bytes in the opposite order; twice gives it back, with a leading zero if it had none."""
+    whole = uid.zfill(len(uid) + len(uid) % 2)
+    return bytes.fromhex(whole)[::-1].hex().upper()
