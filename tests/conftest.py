@@ -8,12 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
-
-# The machines that run this share their cores: how long one example takes says nothing.
-hypothesis.settings.register_profile("axisedge", deadline=None)
-hypothesis.settings.load_profile("axisedge")
 
 _addresses = itertools.count(1)
 
