@@ -113,4 +113,6 @@ def test_challenges_have_the_devices_words() -> None:
     assert digest.challenge("AXIS_1", "n", "MD5", stale=True) == (
         'Digest realm="AXIS_1", nonce="n", algorithm=MD5, stale=true, qop="auth"'
     )
-    assert digest.rtsp_challenge("AXIS_1", "n", stale=False) == 'Digest realm="AXIS_1", nonce="n", stale=FALSE'
+    assert (
+        digest.rtsp_challenge("AXIS_1", "n", stale=False) == 'Digest realm="AXIS_1", nonce="n", stale=FALSE'
+    )

@@ -35,7 +35,13 @@ def test_only_own_nonces_are_known() -> None:
     ours, theirs = Nonces(ManualClock()), Nonces(ManualClock())
     nonce = ours.issue()
     assert not theirs.fresh(nonce)
-    for forged in ("", "x", nonce[:-1] + ("0" if nonce[-1] != "0" else "1"), "f" * len(nonce), "é" * len(nonce)):
+    for forged in (
+        "",
+        "x",
+        nonce[:-1] + ("0" if nonce[-1] != "0" else "1"),
+        "f" * len(nonce),
+        "é" * len(nonce),
+    ):
         assert not ours.fresh(forged)
 
 

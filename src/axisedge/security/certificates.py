@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import re
 import secrets
 import socket
 import ssl
@@ -27,6 +28,7 @@ from axisedge.core.settings import Section, Settings, SettingsModel
 SELF_SIGNED = "default"
 VALID_FOR = timedelta(days=3650)
 MOST_CERTIFICATES = 50
+HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
 
 
 class Certificate(SettingsModel):
@@ -119,7 +121,7 @@ def self_signed(names: list[str], now: datetime) -> tuple[str, str]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + VALID_FOR)
-        .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(_alternatives(names)), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, hashes.SHA256())
@@ -130,11 +132,16 @@ def self_signed(names: list[str], now: datetime) -> tuple[str, str]:
     return certificate.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
 
 
-def _alternative(name: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        return x509.DNSName(name.encode("idna").decode())
+def _alternatives(names: list[str]) -> list[x509.GeneralName]:
+    """The names as a certificate holds them; what is neither an address nor a host name is left out."""
+    found: list[x509.GeneralName] = []
+    for name in names:
+        try:
+            found.append(x509.IPAddress(ipaddress.ip_address(name)))
+        except ValueError:
+            if HOST_NAME.fullmatch(name):
+                found.append(x509.DNSName(name))
+    return found
 
 
 def server_context() -> ssl.SSLContext:

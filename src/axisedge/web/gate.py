@@ -40,9 +40,7 @@ class Rule:
 class Gate:
     """Lets requests through to their handlers, or answers for them."""
 
-    def __init__(
-        self, device: Context, routes: Routes, settings: HttpSettings, body_time: float = BODY_TIME
-    ) -> None:
+    def __init__(self, device: Context, routes: Routes, settings: HttpSettings) -> None:
         self._accounts = device.accounts
         self._authenticator = device.authenticator
         self._sessions = device.sessions
@@ -50,7 +48,6 @@ class Gate:
         self._routes = routes
         self._rules: dict[object, Rule] = {}
         self._forms = {route.path: route.form for route in routes.all}
-        self._body_time = body_time
         self.apply(settings)
 
     def apply(self, settings: HttpSettings) -> None:
@@ -160,7 +157,7 @@ class Gate:
         if route.largest_body > READ_WHOLE or request.content.is_eof():
             return request
         try:
-            async with asyncio.timeout(self._body_time):
+            async with asyncio.timeout(BODY_TIME):
                 await request.read()
         except TimeoutError:
             raise web.HTTPRequestTimeout from None

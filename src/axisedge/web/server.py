@@ -56,12 +56,9 @@ class HttpServer:
         host: str,
         http_port: int | None,
         https_port: int | None,
-        *,
-        idle_time: float = IDLE_TIME,
     ) -> None:
         self._device = device
         self._host = host
-        self._idle_time = idle_time
         self._given = {"http": http_port, "https": https_port}
         self._listeners: dict[str, Listener] = {}
         self._prepared: dict[str, Listener] = {}
@@ -124,7 +121,7 @@ class HttpServer:
         self._runner = web.AppRunner(
             self._gate.application(),
             access_log=None,
-            keepalive_timeout=self._idle_time,
+            keepalive_timeout=IDLE_TIME,
             lingering_time=LINGER_TIME,
             max_line_size=LONGEST_LINE,
             max_field_size=LONGEST_FIELD,
