@@ -47,8 +47,11 @@ from axisedge.system.power import Ending, Power
 from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
 from axisedge.vapix import (
+    action_service,
     api_discovery,
     basic_device_info,
+    entry_service,
+    event_service,
     event_stream,
     logs,
     maintenance,
@@ -61,6 +64,7 @@ from axisedge.vapix import (
     ws_session,
     virtual_input,
 )
+from axisedge.vapix.soap import Services
 from axisedge.web import bench_api, credentials_api
 from axisedge.web.context import Context
 from axisedge.web.page_api import serve as page_api
@@ -210,6 +214,11 @@ class Device:
         streams = event_stream.register(routes, self.context, ws_session.register(routes, self.context))
         self.rtsp = rtsp.create(self.context, routes, options.host, options.rtsp_port)
         credentials_api.register(routes, self.context)
+        services = Services()
+        event_service.register(services, self.context)
+        action_service.register(services, self.context)
+        entry_service.register(services)
+        services.register(routes)
         bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
         pages = page_api.register(routes, self.context, self._logbook, self._listening)
         param.register(routes, self.context)  # last: it tells what else is served

@@ -122,8 +122,10 @@ class ActionType(Generic[P]):
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the parameters, with the choices that exist now."""
         schema = self.parameters.model_json_schema()
+        schema["title"] = self.title
         for name, choices in self.choices.items():
             number = schema["properties"][name].get("type") == "integer"
+            schema["properties"][name].pop("enum", None)
             schema["properties"][name]["oneOf"] = [
                 {"const": int(choice.value) if number else choice.value, "title": choice.title}
                 for choice in choices()
