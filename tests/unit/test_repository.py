@@ -37,7 +37,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~/-])/(?:" + "|".join(["work", "root"]) + r"
 SILENCED = re.compile(
     r"#\s*(?P<what>noqa|type: ignore)(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w, -]+\])?(?P<reason>.*)"
 )
-CODE = re.compile(r"\b[A-Z]+\d+\b|\b[a-z]+(?:-[a-z]+)+\b")
+CODE = re.compile(r"[A-Z]+\d+|[a-z]+(?:-[a-z]+)*")
 
 
 def files(root: Path, suffixes: set[str]) -> Iterator[Path]:
