@@ -12,12 +12,12 @@ from axisedge.hardware.protocols import Hardware
 
 
 def open_hardware(choice: str, product: Product, clock: Clock) -> Hardware:
-    """The hardware that ``--hardware`` names: ``bench`` or ``board:FILE``; raises `StartError`."""
+    """The hardware that ``--hardware`` names: ``bench`` or ``board:FILE`` (or a board's name); raises `StartError`."""
     if choice == "bench":
         return Bench(product, clock)
     kind, _, file = choice.partition(":")
     if kind == "board" and file:
         from axisedge.hardware.gpio import Board  # gpiod is only there on Linux, and only needed on a board
 
-        return Board(Path(file), product)
+        return Board(Path(file), product, clock)
     raise StartError(f"--hardware {choice!r} is neither bench nor board:FILE")

@@ -1,0 +1,122 @@
+"""Board files: which pin of a real board is which line, light and button. The format is described in docs/io.md."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from axisedge.core.errors import StartError
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LineFact(_Fact):
+    """One pin. ``offset`` is the chip's number for it (on a Raspberry Pi the BCM number).
+
+    ``active_low`` says that the circuit is closed when the pin is at ground.
+    """
+
+    offset: int = Field(ge=0)
+    active_low: bool = False
+    bias: Literal["as-is", "disabled", "pull-up", "pull-down"] = "as-is"
+    drive: Literal["push-pull", "open-drain", "open-source"] = "push-pull"
+    debounce_ms: float = Field(0, ge=0, le=1000)
+
+
+class LampFact(_Fact):
+    """One lamp inside a light: a pin, or a folder of ``/sys/class/leds``."""
+
+    offset: int | None = Field(None, ge=0)
+    active_low: bool = False
+    sysfs: str | None = Field(None, pattern=r"^[^/\x00]+$")
+
+    @model_validator(mode="after")
+    def _one(self) -> LampFact:
+        if (self.offset is None) == (self.sysfs is None):
+            raise ValueError("a lamp has either an offset or a sysfs name")
+        return self
+
+
+class LightFact(_Fact):
+    """One light. ``colors`` says which lamps make a colour; a colour that is not listed is the lamp of its name."""
+
+    lamps: Mapping[str, LampFact]
+    colors: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known(self) -> LightFact:
+        for color, lamps in self.colors.items():
+            unknown = [lamp for lamp in lamps if lamp not in self.lamps]
+            if unknown:
+                raise ValueError(f"colour {color} names the lamp {unknown[0]}, which is not there")
+        return self
+
+
+class ChipFact(_Fact):
+    """Which GPIO chip: a device file, or the first chip with one of these labels."""
+
+    path: str = ""
+    labels: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one(self) -> ChipFact:
+        if bool(self.path) == bool(self.labels):
+            raise ValueError("a chip has either a path or labels")
+        return self
+
+
+class BoardFile(_Fact):
+    """A whole board."""
+
+    title: str
+    chip: ChipFact
+    lines: Mapping[str, LineFact] = Field(default_factory=dict)
+    buttons: Mapping[str, LineFact] = Field(default_factory=dict)
+    lights: Mapping[str, LightFact] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _once(self) -> BoardFile:
+        used: dict[int, str] = {}
+        offsets = [(name, fact.offset) for name, fact in (*self.lines.items(), *self.buttons.items())]
+        for name, light in self.lights.items():
+            offsets += [(name, lamp.offset) for lamp in light.lamps.values() if lamp.offset is not None]
+        for name, offset in offsets:
+            if offset in used:
+                raise ValueError(f"offset {offset} is used by {used[offset]} and by {name}")
+            used[offset] = name
+        return self
+
+
+def read(file: Path) -> BoardFile:
+    """Read a board file, or the one of that name that comes with the software; raises `StartError`."""
+    if file.suffix == ".toml":
+        source = file
+    else:
+        source = Path(str(resources.files("axisedge.hardware.boards"))) / f"{file.name}.toml"
+        if not source.is_file():
+            raise StartError(
+                f"board {file.name!r} does not come with axisedge (there are: {', '.join(names())})"
+            )
+    try:
+        return BoardFile(**tomllib.loads(source.read_text()))
+    except OSError as error:
+        raise StartError(f"board file {file} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+        raise StartError(f"board file {file}: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise StartError(f"board file {file}: {where}: {first['msg']}") from None
+
+
+def names() -> list[str]:
+    """The boards that come with the software."""
+    folder = resources.files("axisedge.hardware.boards")
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
