@@ -20,7 +20,9 @@ from axisedge.system.power import Ending
 
 @pytest_asyncio.fixture
 async def device(tmp_path: Path) -> AsyncIterator[Device]:
-    device = Device(Options("intercom", tmp_path / "state", host="127.0.0.1", http_port=0, https_port=0))
+    device = Device(
+        Options("intercom", tmp_path / "state", host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0)
+    )
     await device.start()
     yield device
     await device.stop()
@@ -232,7 +234,9 @@ def test_the_command_line_without_a_device(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.feature("INT-04", "IO-06")
 async def test_a_power_cycle_leaves_the_world_outside_as_it_is(tmp_path: Path) -> None:
     clock = ManualClock()
-    device = Device(Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0), clock)
+    device = Device(
+        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0), clock
+    )
     await device.start()
     async with aiohttp.ClientSession() as session:
         bench = Bench(session, device.ready()["bench"])
