@@ -95,11 +95,10 @@ def test_what_is_refused(data: bytes, status: int, cseq: str) -> None:
 
 
 def test_good_requests_before_a_bad_one_are_given() -> None:
-    parser, got = Parser(), []
+    messages = Parser().feed(request() + b"nonsense\r\n\r\n")
+    assert isinstance(next(messages), Request)
     with pytest.raises(Malformed):
-        for message in parser.feed(request() + b"nonsense\r\n\r\n"):
-            got.append(message)  # noqa: PERF402 - the generator raises after its first message
-    assert len(got) == 1
+        next(messages)
 
 
 def test_a_response_is_written_as_clients_read_it() -> None:
