@@ -164,7 +164,8 @@ def paired(rounds: int, one: Callable[[], float], other: Callable[[], float]) ->
 
 def show(name: str, value: float, unit: str, floor: float, floor_name: str, aim: str) -> None:
     """Print one result line with its ratio to the floor of the same run."""
-    print(f"{name:<46} {value:>12,.1f} {unit:<9} {floor_name}: {floor:>12,.1f}   ratio {value / floor:6.2f}   aim: {aim}")
+    against = f"{floor_name}: {floor:>12,.1f}   ratio {value / floor:6.2f}"
+    print(f"{name:<46} {value:>12,.1f} {unit:<9} {against}   aim: {aim}")
 
 
 def machine() -> None:

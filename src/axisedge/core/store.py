@@ -100,7 +100,8 @@ class Store:
                     self._db.execute("DELETE FROM section WHERE name=?", (name,))
                 else:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO section (name, data, revision, changed_by, changed_at) VALUES (?,?,?,?,?)",
+                        "INSERT OR REPLACE INTO section (name, data, revision, changed_by, changed_at)"
+                        " VALUES (?,?,?,?,?)",
                         (
                             name,
                             json.dumps(row.data, separators=(",", ":")),
