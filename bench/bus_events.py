@@ -12,7 +12,11 @@ from axisedge.events.declarations import EventType, Item
 
 SUBSCRIBERS = 10
 PORT = EventType(
-    "tns1:Device/tnsaxis:IO/Port", "Port", (Item("port"),), (Item("state", "xsd:boolean", state=True),), stateful=True
+    "tns1:Device/tnsaxis:IO/Port",
+    "Port",
+    (Item("port"),),
+    (Item("state", "xsd:boolean", state=True),),
+    stateful=True,
 )
 
 

@@ -91,7 +91,9 @@ class Client:
         """Send one request; returns status and body, after answering a first challenge."""
         status, headers, answer = self._exchange(method, path, body)
         if status == 401 and self._digest:
-            challenge = next(line for line in headers if b"Digest" in line and b"SHA-256" not in line).decode()
+            challenge = next(
+                line for line in headers if b"Digest" in line and b"SHA-256" not in line
+            ).decode()
             self._realm = re.search('realm="([^"]*)"', challenge)[1]  # type: ignore[index]  # the header is ours
             self._nonce = re.search('nonce="([^"]*)"', challenge)[1]  # type: ignore[index]
             self._count = 0
@@ -129,7 +131,9 @@ class Client:
             data += piece
         head, _, body = data.partition(b"\r\n\r\n")
         lines = head.split(b"\r\n")
-        length = next(int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length"))
+        length = next(
+            int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length")
+        )
         while len(body) < length:
             body += self._socket.recv(65536)
         return int(lines[0].split()[1]), lines, body

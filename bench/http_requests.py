@@ -53,9 +53,13 @@ def against_bare(name: str, method: str, path: str, body: bytes) -> None:
 def main() -> None:
     """Print both lines."""
     machine()
-    against_bare("param.cgi list root.Brand, digest", "GET", "/axis-cgi/param.cgi?action=list&group=root.Brand", b"")
+    against_bare(
+        "param.cgi list root.Brand, digest", "GET", "/axis-cgi/param.cgi?action=list&group=root.Brand", b""
+    )
     call = json.dumps({"apiVersion": "1.0", "method": "getAllProperties"}).encode()
-    against_bare("basicdeviceinfo.cgi getAllProperties, digest", "POST", "/axis-cgi/basicdeviceinfo.cgi", call)
+    against_bare(
+        "basicdeviceinfo.cgi getAllProperties, digest", "POST", "/axis-cgi/basicdeviceinfo.cgi", call
+    )
 
 
 if __name__ == "__main__":

@@ -24,14 +24,25 @@ def main() -> None:
             time.sleep(1)  # let it come to rest
             sizes.append(running.resident_bytes() / 1e6)
         began = time.perf_counter()
-        status = subprocess.run([sys.executable, "-c", FLOOR], capture_output=True, text=True, check=True).stdout
+        status = subprocess.run(
+            [sys.executable, "-c", FLOOR], capture_output=True, text=True, check=True
+        ).stdout
         floor_starts.append((time.perf_counter() - began) * 1000)
         found = re.search(r"VmRSS:\s+(\d+) kB", status)
         assert found
         floor_sizes.append(int(found[1]) * 1024 / 1e6)
     median = statistics.median
-    show("process start to ready", median(starts), "ms", median(floor_starts), "libraries alone", "under 1,500 ms")
-    show("resident memory at rest", median(sizes), "MB", median(floor_sizes), "libraries alone", "under 120 MB")
+    show(
+        "process start to ready",
+        median(starts),
+        "ms",
+        median(floor_starts),
+        "libraries alone",
+        "under 1,500 ms",
+    )
+    show(
+        "resident memory at rest", median(sizes), "MB", median(floor_sizes), "libraries alone", "under 120 MB"
+    )
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ def running(*arguments: str | Path, env: dict[str, str] | None = None) -> Iterat
 
 def refused(*arguments: str | Path, status: int = 2) -> str:
     """Run a command that must fail; returns its one line of explanation."""
-    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=READY_WITHIN)
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=READY_WITHIN
+    )
     assert done.returncode == status, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -138,7 +140,17 @@ def test_readiness_is_told_to_the_service_manager(tmp_path: Path) -> None:
 
 
 def test_an_account_is_added_to_a_stopped_device_only(tmp_path: Path) -> None:
-    add = [*COMMAND, "account", "add", "ada", "--role", "administrator", "--password-stdin", "--state", str(tmp_path)]
+    add = [
+        *COMMAND,
+        "account",
+        "add",
+        "ada",
+        "--role",
+        "administrator",
+        "--password-stdin",
+        "--state",
+        str(tmp_path),
+    ]
     done = subprocess.run(add, input="pass-word\n", capture_output=True, text=True, timeout=READY_WITHIN)
     assert done.returncode == 0, done.stderr
     with running("--state", tmp_path, "--ports", "auto") as process:

@@ -75,9 +75,7 @@ def test_a_pulse_every_quarter_is_neither_lost_nor_doubled_when_the_hour_repeats
     found = icalendar.parse("DTSTART:20260101T000000 RRULE:FREQ=MINUTELY;INTERVAL=15")
     moments = found.starts(utc("2026-10-24T23:59"), STOCKHOLM)
     first = [next(moments) for _ in range(12)]
-    assert {later - sooner for sooner, later in pairwise(first)} == {
-        timedelta(minutes=15)
-    }
+    assert {later - sooner for sooner, later in pairwise(first)} == {timedelta(minutes=15)}
 
 
 @pytest.mark.feature("EVT-03")

@@ -174,7 +174,7 @@ class Settings:
         async with self._lock:
             gone = [s.name for s in self._sections.values() if not (keep_network and s.kept_on_restore)]
             unknown = [name for name in self._rows if name not in self._sections]
-            await self._write({name: None for name in gone + unknown}, actor)
+            await self._write(dict.fromkeys(gone + unknown), actor)
 
     async def close(self) -> None:
         """Finish what is being written and close the store; harmless the second time."""

@@ -73,7 +73,9 @@ class RunningDevice:
         """The bench of this device."""
         return BenchClient(self.stranger, str(self.device.ready()["bench"]))
 
-    async def json_api(self, path: str, method: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    async def json_api(
+        self, path: str, method: str, params: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Call a JSON CGI as the administrator; returns the whole answer, with ``data`` or ``error``."""
         call: dict[str, Any] = {"apiVersion": "1.0", "context": "test", "method": method}
         if params is not None:
@@ -103,7 +105,9 @@ async def run_device(
     """Run a device on bench hardware with free ports; ``administrator=None`` leaves it factory default."""
     with contextlib.ExitStack() as folders:
         folder = state or Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="axisedge-")))
-        device = Device(Options(product, folder, host=host, http_port=0, https_port=0, rtsp_port=rtsp_port), clock)
+        device = Device(
+            Options(product, folder, host=host, http_port=0, https_port=0, rtsp_port=rtsp_port), clock
+        )
         await device.start()
         user, password = administrator or ("", "")
         try:
