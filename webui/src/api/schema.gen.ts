@@ -60,6 +60,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cards and PINs shown last
+         * @description Needs the role administrator.
+         */
+        get: operations["latest_credentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer as the reader would
+         * @description Needs the role administrator.
+         */
+        post: operations["check_credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logs/{log}": {
         parameters: {
             query?: never;
@@ -154,6 +194,26 @@ export interface paths {
         get: operations["rules"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a schedule occurs
+         * @description Needs the role operator.
+         */
+        post: operations["schedule_occurrences"];
         delete?: never;
         options?: never;
         head?: never;
@@ -532,6 +592,22 @@ export interface paths {
         patch: operations["patch_rules"];
         trace?: never;
     };
+    "/config/rest/schedules/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_schedules"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -725,6 +801,27 @@ export interface components {
             reader?: string;
             /** Uid */
             uid: string;
+        };
+        /**
+         * CheckCredentials
+         * @description A UID in hexadecimal, a PIN, or both.
+         */
+        CheckCredentials: {
+            /**
+             * Bits
+             * @default null
+             */
+            bits?: number | null;
+            /**
+             * Pin
+             * @default
+             */
+            pin?: string;
+            /**
+             * Uid
+             * @default
+             */
+            uid?: string;
         };
         /**
          * ConditionItem
@@ -965,6 +1062,33 @@ export interface components {
          */
         Kind: "fixed" | "unlimited";
         /**
+         * LatestCredential
+         * @description One card or PIN. `uidReversed` has its bytes in the opposite order.
+         */
+        LatestCredential: {
+            answer: components["schemas"]["Verdict"];
+            /** Bits */
+            bits: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "card" | "pin";
+            /** Pin */
+            pin: string;
+            /** Reader */
+            reader: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Uid */
+            uid: string;
+            /** Uidreversed */
+            uidReversed: string;
+        };
+        /**
          * Led
          * @description A light. `steps` repeat; one alone is steady. `color` is the first one's, `off` when dark.
          */
@@ -1087,6 +1211,22 @@ export interface components {
          * @description An empty object.
          */
         Nothing: Record<string, never>;
+        /**
+         * Occurrence
+         * @description One occurrence of a schedule; a pulse ends when it starts.
+         */
+        Occurrence: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
         /**
          * Pin
          * @description The keys that are typed: digits, `*` and `#`.
@@ -1338,6 +1478,50 @@ export interface components {
             };
         };
         /**
+         * Schedule
+         * @description One schedule.
+         */
+        Schedule: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Schedule
+             * @description iCalendar text: DTSTART, DTEND (left out for a pulse) and RRULE, in local time.
+             */
+            schedule: string;
+        };
+        /**
+         * SchedulePreview
+         * @description Ask when a schedule (iCalendar text, stored or not) occurs between two moments, at most 366 days apart.
+         */
+        SchedulePreview: {
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Schedule */
+            schedule: string;
+        };
+        /**
+         * SchedulesSettings
+         * @description All schedules, by the id that events carry.
+         */
+        SchedulesSettings: {
+            /** Schedules and pulses */
+            schedules?: {
+                [key: string]: components["schemas"]["Schedule"];
+            };
+        };
+        /**
          * SectionInfo
          * @description One section of settings and where its page is.
          */
@@ -1543,6 +1727,24 @@ export interface components {
             active: boolean;
         };
         /**
+         * Verdict
+         * @description What the device answers; `message` is for people, `holder` is empty when nobody is known.
+         */
+        Verdict: {
+            /**
+             * Holder
+             * @default
+             */
+            holder?: string;
+            /** Message */
+            message: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "granted" | "pin-needed" | "unknown" | "denied";
+        };
+        /**
          * WireState
          * @description `line` as for an input. `cut` has no current path, `shorted` is tied to ground, `whole` is mended.
          */
@@ -1571,6 +1773,7 @@ export type Advice = components['schemas']['Advice'];
 export type AllowAccess = components['schemas']['AllowAccess'];
 export type Button = components['schemas']['Button'];
 export type Card = components['schemas']['Card'];
+export type CheckCredentials = components['schemas']['CheckCredentials'];
 export type ConditionItem = components['schemas']['ConditionItem'];
 export type ConditionOffer = components['schemas']['ConditionOffer'];
 export type ConditionSettings = components['schemas']['ConditionSettings'];
@@ -1584,6 +1787,7 @@ export type Input = components['schemas']['Input'];
 export type IoSettings = components['schemas']['IoSettings'];
 export type ItemChoice = components['schemas']['ItemChoice'];
 export type Kind = components['schemas']['Kind'];
+export type LatestCredential = components['schemas']['LatestCredential'];
 export type Led = components['schemas']['Led'];
 export type LedStep = components['schemas']['LedStep'];
 export type Line = components['schemas']['Line'];
@@ -1591,6 +1795,7 @@ export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
 export type Maintenance = components['schemas']['Maintenance'];
 export type Nothing = components['schemas']['Nothing'];
+export type Occurrence = components['schemas']['Occurrence'];
 export type Pin = components['schemas']['Pin'];
 export type Policy = components['schemas']['Policy'];
 export type PortSettings = components['schemas']['PortSettings'];
@@ -1602,6 +1807,9 @@ export type Resources = components['schemas']['Resources'];
 export type Rule = components['schemas']['Rule'];
 export type RuleState = components['schemas']['RuleState'];
 export type RulesSettings = components['schemas']['RulesSettings'];
+export type Schedule = components['schemas']['Schedule'];
+export type SchedulePreview = components['schemas']['SchedulePreview'];
+export type SchedulesSettings = components['schemas']['SchedulesSettings'];
 export type SectionInfo = components['schemas']['SectionInfo'];
 export type SectionSchema = components['schemas']['SectionSchema'];
 export type Session = components['schemas']['Session'];
@@ -1615,6 +1823,7 @@ export type Through = components['schemas']['Through'];
 export type TimeState = components['schemas']['TimeState'];
 export type TriggerState = components['schemas']['TriggerState'];
 export type TriggerSwitch = components['schemas']['TriggerSwitch'];
+export type Verdict = components['schemas']['Verdict'];
 export type WireState = components['schemas']['WireState'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1674,6 +1883,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connection"][];
+                };
+            };
+        };
+    };
+    latest_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cards and PINs shown last */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestCredential"][];
+                };
+            };
+        };
+    };
+    check_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckCredentials"];
+            };
+        };
+        responses: {
+            /** @description Answer as the reader would */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
                 };
             };
         };
@@ -1791,6 +2044,30 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["RuleState"];
                     };
+                };
+            };
+        };
+    };
+    schedule_occurrences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreview"];
+            };
+        };
+        responses: {
+            /** @description When a schedule occurs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Occurrence"][];
                 };
             };
         };
@@ -2388,6 +2665,60 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["RulesSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    get_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings of schedules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SchedulesSettings"];
+                        /** @constant */
+                        status: "success";
+                    };
+                };
+            };
+        };
+    };
+    patch_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What is stored now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SchedulesSettings"];
                         /** @constant */
                         status: "success";
                     };

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import sys
 
+from axisedge.core.roles import Role
 from axisedge.core.settings import SettingsModel
 from axisedge.events.rule_settings import RulesSettings
+from axisedge.events.schedules import SchedulesSettings
 from axisedge.io.port_settings import IoSettings
 from axisedge.security.accounts import AccountSettings
-from axisedge.web import bench_api
-from axisedge.web.page_api.endpoints import ENDPOINTS
+from axisedge.web import bench_api, credentials_api
+from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
 from axisedge.web.settings import HttpSettings
 
@@ -22,7 +24,29 @@ SECTIONS: dict[str, type[SettingsModel]] = {
     "http": HttpSettings,
     "io": IoSettings,
     "rules": RulesSettings,
+    "schedules": SchedulesSettings,
 }
 
+CREDENTIALS = (
+    Endpoint(
+        "GET",
+        credentials_api.PATH,
+        "latest_credentials",
+        Role.ADMINISTRATOR,
+        "Cards and PINs shown last",
+        list[credentials_api.LatestCredential],
+    ),
+    Endpoint(
+        "POST",
+        f"{credentials_api.PATH}/check",
+        "check_credentials",
+        Role.ADMINISTRATOR,
+        "Answer as the reader would",
+        credentials_api.Verdict,
+        credentials_api.CheckCredentials,
+    ),
+)
+
 if __name__ == "__main__":
-    json.dump(document((*ENDPOINTS, *bench_api.ENDPOINTS), SECTIONS), sys.stdout, indent=1, sort_keys=True)
+    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS), SECTIONS)
+    json.dump(described, sys.stdout, indent=1, sort_keys=True)

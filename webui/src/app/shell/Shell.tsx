@@ -20,7 +20,7 @@ const BenchDrawer = lazy(() => import("../../features/bench/BenchDrawer"));
 export default function Shell() {
   const { t } = useTranslation();
   const device = useDevice();
-  const mayBench = useHasRole("operator") && device.bench;
+  const mayBench = useHasRole("administrator") && device.bench;
   const location = useLocation();
   const [phoneMenu, phone] = useDisclosure(false);
   const [wideMenu, setWideMenu] = useLocalStorage({ key: "axisedge.menu", defaultValue: true });

@@ -1,0 +1,21 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { DevicePicture } from "./DevicePicture";
+import { CardTools } from "./CardTools";
+import { LineList } from "./LineList";
+import { PowerTools } from "./PowerTools";
+import { useBenchState, useHand } from "./useBench";
+
+/** The picture of the device and everything that hands, cards and cutters could do to it. */
+export default function BenchPanel() {
+  const state = useBenchState(true);
+  const hand = useHand();
+  if (state === null) return <Skeleton h={420} radius="lg" aria-busy="true" />;
+  return (
+    <Stack gap="lg">
+      <DevicePicture state={state} act={hand.mutate} />
+      <LineList state={state} act={hand.mutate} />
+      {state.readers.length > 0 ? <CardTools readers={state.readers} act={hand.mutate} /> : null}
+      <PowerTools act={hand.mutate} />
+    </Stack>
+  );
+}

@@ -1,0 +1,89 @@
+import { ActionIcon, Button, Group, Menu, Stack, Switch, Text } from "@mantine/core";
+import { IconCheck, IconDots } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Line, State } from "../../api/schema.gen";
+import { StateDot } from "../../shared/StateDot";
+import type { BenchDeed } from "./useBench";
+
+const wires = ["whole", "cut", "shorted"] as const;
+
+/** Every terminal: press, close, open, cut. */
+export function LineList({ state, act }: { state: State; act: (deed: BenchDeed) => void }) {
+  const { t } = useTranslation(["bench", "common"]);
+  return (
+    <section aria-label={t("terminals")}>
+      <Text fw={600} mb={6}>
+        {t("terminals")}
+      </Text>
+      <Stack gap={0} className="ae-lines">
+        {state.lines.map((line) => (
+          <LineRow key={line.name} line={line} act={act} />
+        ))}
+      </Stack>
+    </section>
+  );
+}
+
+function LineRow({ line, act }: { line: Line; act: (deed: BenchDeed) => void }) {
+  const { t } = useTranslation(["bench", "common"]);
+  const closed = line.circuit === "closed";
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="sm" className="ae-line" data-line={line.name} data-circuit={line.circuit}>
+      <div>
+        <Text size="sm" fw={500}>
+          {line.title}
+        </Text>
+        <StateDot on={closed} label={t(closed ? "common:state.closed" : "common:state.open")} />
+      </div>
+      <Group gap="xs" wrap="nowrap">
+        {line.direction === "output" ? (
+          <Text size="sm" c="dimmed">
+            {line.powered === null ? t("output") : t(line.powered ? "powered" : "unpowered")}
+          </Text>
+        ) : line.kind === "button" ? (
+          <Button
+            size="xs"
+            variant="light"
+            onClick={() => act({ do: "press", body: { button: line.name, seconds: 0.3 } })}
+          >
+            {t("press")}
+          </Button>
+        ) : (
+          <Switch
+            checked={line.switch === "closed"}
+            aria-label={t("closeInput", { name: line.title })}
+            onChange={(event) =>
+              act({ do: "input", body: { input: line.name, state: event.currentTarget.checked ? "closed" : "open" } })
+            }
+          />
+        )}
+        <Menu position="bottom-end" shadow="md">
+          <Menu.Target>
+            <ActionIcon
+              variant={line.wire === "whole" ? "subtle" : "light"}
+              color={line.wire === "whole" ? "gray" : "orange"}
+              size="lg"
+              aria-label={t("wireOf", { name: line.title })}
+            >
+              <IconDots size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>{t("wire")}</Menu.Label>
+            {wires.map((wire) => (
+              <Menu.Item
+                key={wire}
+                role="menuitemradio"
+                aria-checked={line.wire === wire}
+                rightSection={line.wire === wire ? <IconCheck size={15} aria-hidden /> : null}
+                onClick={() => act({ do: "wire", body: { line: line.name, state: wire } })}
+              >
+                {t(`wires.${wire}`)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+    </Group>
+  );
+}

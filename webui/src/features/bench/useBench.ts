@@ -1,0 +1,70 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import type { Card, ControlButton, Input, Pin, Press, State, WireState } from "../../api/schema.gen";
+import { describeError } from "../../shared/describeError";
+import { complained } from "../../shared/toast";
+
+const AGAIN_MS = 1000;
+
+/** Everything on the bench, as it changes; null until it is known. */
+export function useBenchState(shown: boolean): State | null {
+  const [state, setState] = useState<State | null>(null);
+  useEffect(() => {
+    if (!shown) return;
+    let ended = false;
+    let socket: WebSocket | null = null;
+    let timer = 0;
+    const open = () => {
+      const scheme = location.protocol === "https:" ? "wss" : "ws";
+      socket = new WebSocket(`${scheme}://${location.host}/bench/v1/live`);
+      socket.onmessage = (message: MessageEvent<string>) => setState(JSON.parse(message.data) as State);
+      socket.onclose = () => {
+        if (!ended) timer = window.setTimeout(open, AGAIN_MS);
+      };
+    };
+    open();
+    return () => {
+      ended = true;
+      window.clearTimeout(timer);
+      socket?.close();
+    };
+  }, [shown]);
+  return state;
+}
+
+export type BenchDeed =
+  | { do: "press"; body: Press }
+  | { do: "input"; body: Input }
+  | { do: "wire"; body: WireState }
+  | { do: "card"; body: Card }
+  | { do: "pin"; body: Pin }
+  | { do: "control-button"; body: ControlButton }
+  | { do: "power-cycle" };
+
+/** Does something to the hardware, as a hand would. */
+export function useHand() {
+  const { t } = useTranslation(["bench", "common"]);
+  return useMutation({
+    mutationFn: async (deed: BenchDeed): Promise<void> => {
+      switch (deed.do) {
+        case "press":
+          return void (await api.post("/bench/v1/press", { body: deed.body }));
+        case "input":
+          return void (await api.post("/bench/v1/input", { body: deed.body }));
+        case "wire":
+          return void (await api.post("/bench/v1/wire", { body: deed.body }));
+        case "card":
+          return void (await api.post("/bench/v1/card", { body: deed.body }));
+        case "pin":
+          return void (await api.post("/bench/v1/pin", { body: deed.body }));
+        case "control-button":
+          return void (await api.post("/bench/v1/control-button", { body: deed.body }));
+        case "power-cycle":
+          return void (await api.post("/bench/v1/power-cycle", { body: {} }));
+      }
+    },
+    onError: (error) => complained(t("title"), describeError(error, t)),
+  });
+}
