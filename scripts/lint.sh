@@ -25,4 +25,4 @@ has_script typecheck && check "page: types" in_webui typecheck
 has_script api && check "page: API types are current" in_webui api -- --check
 has_script lint && check "page: lint" in_webui lint
 
-((${#failed[@]} == 0)) || fail "lint failed: ${failed[*]}"
+((${#failed[@]} == 0)) || fail "lint failed: $(IFS=,; echo "${failed[*]}")"

@@ -27,4 +27,4 @@ if [[ -f webui/package.json ]]; then part "page tests" page_tests; fi
 if [[ -f hil/run.sh ]]; then part "hardware in the loop" hil/run.sh; fi
 part "device tests" device_tests
 
-((${#failed[@]} == 0)) || fail "failed: ${failed[*]}"
+((${#failed[@]} == 0)) || fail "failed: $(IFS=,; echo "${failed[*]}")"
