@@ -41,11 +41,11 @@ REASONS: Mapping[int, str] = {
 }
 
 _METHOD = re.compile(r"[A-Za-z_]{1,32}")
-_VERSION = re.compile(r"RTSP/\d+\.\d+")
+_VERSION = re.compile(r"RTSP/[0-9]+\.[0-9]+")
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_CSEQ = re.compile(r"\d{1,10}")
-_LENGTH = re.compile(r"\d{1,9}")
+_CSEQ = re.compile(r"[0-9]{1,10}")
+_LENGTH = re.compile(r"[0-9]{1,9}")
 
 
 class RtspError(AxisedgeError):

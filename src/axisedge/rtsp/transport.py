@@ -9,7 +9,7 @@ from axisedge.rtsp.message import RtspError
 
 MOST_OFFERS = 16
 
-_PAIR = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_PAIR = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _offer(text: str) -> Offer | None:
     match protocol.upper():
         case "RTP/AVP" | "RTP/AVP/UDP":
             ports = _pair(parameters.get("client_port", ""), 65535)
-            return Udp(*ports) if ports and ports[0] else None
+            return Udp(*ports) if ports and all(ports) else None
         case "RTP/AVP/TCP":
             if "interleaved" not in parameters:
                 return Interleaved(None)

@@ -15,7 +15,7 @@ MOST_ARGUMENTS = 64
 _URL = re.compile(
     r"rtsp://(?:[^/?#@\s]*@)?([^/?#@\s\"<>]*)(/[^?#\s\"<>]*)?(?:\?([^#\s\"<>]*))?", re.IGNORECASE
 )
-_STREAM = re.compile(r"/(?:stream|trackID)=(\d{1,3})$")
+_STREAM = re.compile(r"/(?:stream|trackID)=([0-9]{1,3})$")
 
 
 @dataclass(frozen=True, slots=True)
