@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 
 import aiohttp
 import httpx
@@ -19,6 +20,11 @@ ROOT_GROUPS = "root\nroot admin operator viewer ptz\n"
 def basic(user: str, password: str) -> dict[str, str]:
     """The header of a basic login."""
     return {"Authorization": aiohttp.encode_basic_auth(user, password)}
+
+
+def trust(device: RunningDevice) -> ssl.SSLContext:
+    """Trust in the device's own certificate and in no other."""
+    return ssl.create_default_context(cadata=device.context.certificates.get("default").certificate)
 
 
 async def curl(*arguments: str) -> tuple[int, str]:
@@ -73,7 +79,7 @@ async def test_curl_posts_and_encoded_queries(axisedge_device: RunningDevice) ->
 @pytest.mark.parametrize("path", [WHO, f"{WHO}?x=1&y=a%20b%26c", f"{WHO}?x=å/~'*"])
 async def test_httpx(axisedge_device: RunningDevice, path: str) -> None:
     device = axisedge_device
-    async with httpx.AsyncClient(verify=False, trust_env=False) as client:
+    async with httpx.AsyncClient(verify=trust(device), trust_env=False) as client:
         digest = httpx.DigestAuth(device.user, device.password)
         for url in (device.http, device.https):
             for _ in range(3):  # the second and third with the same nonce and the next count

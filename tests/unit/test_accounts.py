@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,8 +25,8 @@ def opened(folder: Path) -> Settings:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
-    yield opened(tmp_path)
+def settings(tmp_path: Path) -> Settings:
+    return opened(tmp_path)
 
 
 @pytest.fixture

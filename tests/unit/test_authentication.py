@@ -56,7 +56,7 @@ class World:
         nonce: str,
         *,
         user: str = "root",
-        password: str = "pass",
+        secret: str = "pass",
         uri: str = "/a?b=c",
         algorithm: str = "MD5",
         nc: int | None = 1,
@@ -67,7 +67,7 @@ class World:
         if nc is not None:
             text += f'qop=auth, nc={nc:08x}, cnonce="0a4f113b", '
         unsigned = digest.parse(text + 'response=""')
-        right = digest.expected(unsigned, Verifier.of(user, realm, password), method)
+        right = digest.expected(unsigned, Verifier.of(user, realm, secret), method)
         return f'Digest {text}response="{right}"'
 
     def who(self, header: str, target: str = "/a?b=c", offered: Schemes = BOTH, **options: bool) -> Identity:
@@ -106,7 +106,7 @@ def test_wrong_logins(world: World) -> None:
     nonce = world.nonce()
     good = world.header(nonce)
     for header in (
-        world.header(nonce, password="Pass"),
+        world.header(nonce, secret="Pass"),
         world.header(nonce, user="nobody"),
         world.header(nonce, realm="AXIS_OTHER"),
         world.header(nonce, method="POST"),
@@ -206,7 +206,7 @@ async def test_blocking_refuses_wrong_logins_and_serves_right_ones(world: World)
     for header in (
         world.basic("root:wrong"),
         world.basic("nobody:x"),
-        world.header(world.nonce(), password="w"),
+        world.header(world.nonce(), secret="w"),
     ):
         with pytest.raises(Blocked):
             world.who(header)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import hdrs, web
@@ -40,7 +41,11 @@ class Rule:
 class Gate:
     """Lets requests through to their handlers, or answers for them."""
 
-    def __init__(self, device: Context, routes: Routes, settings: HttpSettings) -> None:
+    def __init__(
+        self, device: Context, routes: Routes, settings: HttpSettings, https_port: Callable[[], int]
+    ) -> None:
+        """``https_port`` tells the port in use, for leading people there."""
+        self._https_port = https_port
         self._accounts = device.accounts
         self._authenticator = device.authenticator
         self._sessions = device.sessions
@@ -80,6 +85,8 @@ class Gate:
         try:
             if rule is None:
                 return await handler(request)  # raises "not found" or "method not allowed"
+            if self._restricted:
+                self._check_https_only(request, rule)
             who = request["identity"] = self._identify(request)
             if self._restricted:
                 self._check_protocol(request, who)
@@ -93,6 +100,8 @@ class Gate:
                 request = await self._take_body(request, rule.route)
             return await handler(request)
         except web.HTTPException as answer:
+            if answer.status < 400 or answer.content_type != "text/plain":
+                raise
             return self._http_answer(request, rule, answer)
         except AxisedgeError as error:
             return self._refusal(request, rule, error)
@@ -137,6 +146,16 @@ class Gate:
 
     def _offered(self, request: web.Request) -> Schemes:
         return self._schemes[request.secure]
+
+    def _check_https_only(self, request: web.Request, rule: Rule) -> None:
+        """Lead people to HTTPS, and refuse programs before they send a password, when nobody may use HTTP."""
+        if request.secure or not self._settings.https_only:
+            return
+        host = request.url.host
+        if rule.route.form == "page" and request.method in SAFE_METHODS and host:
+            secure = request.url.with_scheme("https").with_port(self._https_port())
+            raise web.HTTPTemporaryRedirect(secure)
+        raise Denied("this device is reached through HTTPS only")
 
     def _check_protocol(self, request: web.Request, who: Identity) -> None:
         secure = request.secure
@@ -184,8 +203,6 @@ class Gate:
     def _http_answer(
         self, request: web.Request, rule: Rule | None, answer: web.HTTPException
     ) -> web.StreamResponse:
-        if answer.status < 400 or answer.content_type != "text/plain":
-            return answer
         phrase = f"{answer.status}: {answer.reason}"
         text = answer.text if answer.text != phrase else ""
         made = errors.render(self._form(request, rule), errors.problem_of_status(answer.status, text or ""))

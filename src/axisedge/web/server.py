@@ -68,7 +68,7 @@ class HttpServer:
         self._per_address: Counter[str] = Counter()
         access.check(routes)
         self._section = device.settings.section(section(self._check))
-        self._gate = Gate(device, routes, self._settings)
+        self._gate = Gate(device, routes, self._settings, lambda: self._port("https"))
         device.settings.subscribe("http", self._apply)
         device.settings.subscribe(certificates.SECTION.name, self._certificates_changed)
 
