@@ -24,6 +24,7 @@ from axisedge.hardware import open_hardware
 from axisedge.hardware.bench import Bench
 from axisedge.io.actions import ToggleActions
 from axisedge.io.control_button import ControlButton
+from axisedge.io.led_actions import LightActions
 from axisedge.io.leds import Leds
 from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.ports import Ports
@@ -50,6 +51,8 @@ from axisedge.vapix import (
     action_service,
     api_discovery,
     basic_device_info,
+    config_rest,
+    discover,
     entry_service,
     event_service,
     event_stream,
@@ -205,7 +208,7 @@ class Device:
         if product.has("video"):
             settings.section(stream_profiles.SECTION)
         routes = Routes()
-        for api in (api_discovery, basic_device_info, logs, maintenance, system_ready):
+        for api in (api_discovery, basic_device_info, config_rest, discover, logs, maintenance, system_ready):
             api.register(routes, self.context)
         for api in (port, port_management, virtual_input):
             api.register(routes, self.context)
@@ -225,6 +228,7 @@ class Device:
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
         settings.subscribe("time", self.context.schedules.apply_zone)
         ToggleActions(self.context.ports, self.clock).register(actions)
+        LightActions(self.context.leds, product).register(actions)
         log_action.register(actions)
         supervisor.add(self.context.schedules)
         supervisor.add(self.context.rules, after=("ports", "virtual-inputs", "manual-triggers", "schedules"))

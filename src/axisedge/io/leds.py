@@ -143,19 +143,38 @@ class Leds:
 
         Raises `NotFound` for the light, `Invalid` for a colour that it does not have or a time out of range.
         """
+        if not color:
+            self._override(name, None, None)
+            return
+        self.show(name, Light(((color, 0.0),)), seconds)
+
+    def show(self, name: str, light: Light, seconds: float | None = None) -> Callable[[], None]:
+        """As `override` for any light, flashing ones too; returns the way to end it, if it is still shown then."""
+        if name not in self._shown:
+            raise NotFound("LED", name)
+        colors = self._shown[name].fact.colors
+        if not light.colors <= {*colors}:
+            raise Invalid("color", f"{name} can be {', '.join((OFF_COLOR, *colors))}")
+        if seconds is not None and not 0 < seconds <= LONGEST_OVERRIDE:
+            raise Invalid("duration", f"the duration must be more than 0 and at most {LONGEST_OVERRIDE:g} s")
+        self._override(name, light, seconds)
+
+        def end() -> None:
+            if self._shown[name].override is light:
+                self._override(name, None, None)
+
+        return end
+
+    def _override(self, name: str, light: Light | None, seconds: float | None) -> None:
         if name not in self._shown:
             raise NotFound("LED", name)
         shown = self._shown[name]
-        if color and color not in (OFF_COLOR, *shown.fact.colors):
-            raise Invalid("color", f"{name} can be {', '.join((OFF_COLOR, *shown.fact.colors))}")
-        if seconds is not None and not 0 < seconds <= LONGEST_OVERRIDE:
-            raise Invalid("duration", f"the duration must be more than 0 and at most {LONGEST_OVERRIDE:g} s")
         if shown.timer is not None:
             shown.timer.cancel()
             shown.timer = None
-        shown.override = Light.parse(color) if color else None
-        if color and seconds is not None:
-            shown.timer = self._clock.call_later(seconds, self.override, name, "")
+        shown.override = light
+        if light is not None and seconds is not None:
+            shown.timer = self._clock.call_later(seconds, self._override, name, None, None)
         self._show()
 
     def colors(self) -> Mapping[str, tuple[str, ...]]:
