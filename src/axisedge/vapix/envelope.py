@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,11 +10,10 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from axisedge.core.errors import AxisedgeError, Conflict, Denied, Invalid, NotFound, Unavailable
+from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.web.access import ACCESS
 from axisedge.web.routing import LoginRequired, Routes, require
-
-DEEPEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +174,9 @@ class JsonApi:
 def parse(body: bytes, family: Family) -> dict[str, Any]:
     """The request object of a JSON API; raises `ApiError` for what is not JSON, not an object, or too deep."""
     try:
-        call = json.loads(body)
-    except (ValueError, RecursionError):
-        raise ApiError(family.invalid_json, "Invalid JSON") from None
+        call = strict_json(body)
+    except ValueError as error:
+        raise ApiError(family.invalid_json, f"Invalid JSON: {error}") from None
     if not isinstance(call, dict):
         raise ApiError(family.invalid_json, "Invalid JSON: the request must be an object")
     if not isinstance(call.get("context", ""), str):

@@ -33,6 +33,9 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/admin/systemlog.cgi": ADMINISTRATOR,
     "/axis-cgi/auditlog.cgi": ADMINISTRATOR,
     "/axis-cgi/systemlog.cgi": ADMINISTRATOR,
+    # settings: each section says who may read and who may write (vapix/config_rest.py)
+    "/config/discover": VIEWER,
+    "/config/rest": VIEWER,
     # restart and factory default
     "/axis-cgi/admin/factorydefault.cgi": ADMINISTRATOR,
     "/axis-cgi/admin/hardfactorydefault.cgi": ADMINISTRATOR,
