@@ -24,15 +24,13 @@ STOP_WITHIN = 3
 
 @contextmanager
 def running(*arguments: str | Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [*COMMAND, "run", "--host", "127.0.0.1", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})},
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(READY_WITHIN)
+    command = [*COMMAND, "run", "--host", "127.0.0.1", *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, env={**os.environ, **(env or {})}) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def refused(*arguments: str | Path, status: int = 2) -> str:

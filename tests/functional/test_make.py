@@ -106,18 +106,10 @@ def test_make_run_starts_a_device_that_ctrl_c_ends(checkout: Path, tmp_path: Pat
     )  # fmt: skip
     try:
         assert process.stdout
-        ready = json.loads(process.stdout.readline())
+        line = process.stdout.readline()
+        ready = json.loads(line or process.communicate()[1])
         assert ready["ready"] is True and ready["product"] == "speaker"
-        curl = [
-            "curl",
-            "--silent",
-            "--show-error",
-            "--location",
-            "--output",
-            "-",
-            "--write-out",
-            "%{http_code}",
-        ]
+        curl = ["curl", "--silent", "--show-error", "--location", "--write-out", "%{http_code}"]
         page = subprocess.run([*curl, ready["http"] + "/"], capture_output=True, text=True, timeout=PATIENCE)
         assert page.stdout.endswith("200"), page
         assert "<html" in page.stdout
