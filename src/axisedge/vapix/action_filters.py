@@ -75,7 +75,7 @@ def canonical(expression: str, prefixes: Mapping[str, str]) -> str:
     """``expression`` with our own prefixes, each written only where the namespace changes; raises `Fault`."""
     try:
         topics.parse(expression, prefixes)
-        if not expression:
+        if not expression.strip():
             raise Invalid("topic", "failed to parse topic expression ''")
         return "|".join(_canonical_path(part.strip(), prefixes) for part in re.split(r"[|,]", expression))
     except Invalid as error:
