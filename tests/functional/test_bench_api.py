@@ -61,6 +61,10 @@ class Bench:
         return found
 
 
+def active(device: Device, index: int) -> bool:
+    return device.context.ports[index].active
+
+
 @pytest.mark.feature("INT-04", "WEB-07")
 async def test_a_press_is_an_input_edge_that_ends(device: Device, bench: Bench) -> None:
     with device.context.bus.subscribe(
@@ -75,9 +79,9 @@ async def test_a_press_is_an_input_edge_that_ends(device: Device, bench: Bench) 
 @pytest.mark.feature("INT-04")
 async def test_inputs_by_number_and_by_name_and_wires(device: Device, bench: Bench) -> None:
     await bench.post("input", input="1", state="closed")
-    assert device.context.ports[2].active
+    assert active(device, 2)
     await bench.post("wire", line="io-1", state="cut")
-    assert not device.context.ports[2].active
+    assert not active(device, 2)
     assert await bench.line("io-1") == {
         "name": "io-1",
         "title": "I/O port 1",
@@ -91,7 +95,7 @@ async def test_inputs_by_number_and_by_name_and_wires(device: Device, bench: Ben
         "powered": None,
     }
     await bench.post("wire", line="1", state="whole")
-    assert device.context.ports[2].active
+    assert active(device, 2)
 
 
 @pytest.mark.feature("INT-04", "IO-03")

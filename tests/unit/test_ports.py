@@ -19,6 +19,7 @@ from axisedge.events.bus import Bus
 from axisedge.events.declarations import Event, Operation
 from axisedge.hardware.bench import Bench
 from axisedge.hardware.lines import BenchLine
+from axisedge.hardware.protocols import Wire
 from axisedge.io.ports import Ports, SequenceOngoing, Step
 
 BUTTON, RELAY, IO1, IO2 = range(4)
@@ -276,8 +277,6 @@ async def test_a_line_that_goes_away_is_said_and_harms_no_other(
 
 
 async def test_a_cut_wire_opens_and_a_short_closes_an_input(ready: Rig) -> None:
-    from axisedge.hardware.lines import Wire
-
     ready.bench.set_input("io-1", True)
     ready.bench.set_wire("io-1", Wire.CUT)
     assert not ready.ports[IO1].active

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from aiohttp import WSMsgType, web
 from pydantic import BaseModel
 
 from axisedge.core.errors import Denied, Invalid
+from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import validate
 from axisedge.hardware.protocols import Hands, Wire
@@ -193,9 +193,9 @@ class BenchApi:
 
 async def _body(request: web.Request, model: type[BaseModel]) -> BaseModel:
     try:
-        data = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise Invalid("", "the body is not JSON") from None
+        data = strict_json(await request.read())
+    except ValueError as error:
+        raise Invalid("", f"the body is {error}") from None
     return validate(model, data)
 
 

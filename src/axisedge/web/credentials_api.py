@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -10,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from axisedge.core.errors import Invalid
+from axisedge.core.json_input import strict_json
 from axisedge.core.settings import validate
 from axisedge.reader.credentials import Answer, Seen, reversed_uid
 from axisedge.web.context import Context
@@ -59,9 +59,9 @@ def register(routes: Routes, device: Context) -> None:
 
     async def check(request: web.Request) -> web.Response:
         try:
-            data = json.loads(await request.read())
-        except (ValueError, RecursionError):
-            raise Invalid("", "the body is not JSON") from None
+            data = strict_json(await request.read())
+        except ValueError as error:
+            raise Invalid("", f"the body is {error}") from None
         wanted = validate(CheckCredentials, data)
         return _json(_answer(device.credentials.check(wanted.uid, wanted.bits, wanted.pin)))
 
