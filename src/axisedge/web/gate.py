@@ -46,6 +46,8 @@ class Gate:
     ) -> None:
         """``https_port`` tells the port in use, for leading people there."""
         self._https_port = https_port
+        self.retired: set[int] = set()
+        """Ports that are no longer listened on; connections that came in there end with their next answer."""
         self._accounts = device.accounts
         self._authenticator = device.authenticator
         self._sessions = device.sessions
@@ -76,6 +78,11 @@ class Gate:
         return app
 
     async def _prepare(self, request: web.Request, response: web.StreamResponse) -> None:
+        if self.retired and request.transport is not None:
+            own = request.transport.get_extra_info("sockname")
+            if own and own[1] in self.retired and response.status != 101:
+                response.force_close()
+                response.headers[hdrs.CONNECTION] = "close"
         headers.add(response, https_only=self._settings.https_only and request.secure)
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:

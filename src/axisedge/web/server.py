@@ -233,21 +233,17 @@ class HttpServer:
                 await listener.serve(cast(web.Server, self._runner.server))
             self._retire(protocol)
             self._listeners[protocol] = listener
+            self._gate.retired.discard(listener.port)
         self._prepared.clear()
         for protocol in retired:
             self._retire(protocol)
 
     def _retire(self, protocol: str) -> None:
-        """Close a port; its connections end by themselves when the request that runs on them is answered."""
+        """Close a port. Its connections end with the answer to the request that runs on them, or comes next."""
         old = self._listeners.pop(protocol, None)
-        if old is None:
-            return
-        port = old.port
-        old.close()
-        for transport, handler in list(self._connections.items()):
-            own = transport.get_extra_info("sockname")
-            if own and own[1] == port:
-                handler.close()
+        if old is not None:
+            self._gate.retired.add(old.port)
+            old.close()
 
     async def _certificates_changed(self, old: Any, new: Any) -> None:
         if self._context is not None and old != new:
