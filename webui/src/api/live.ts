@@ -31,7 +31,10 @@ export interface RuleFrame {
   type: "rule";
   id: string;
 }
-export type Frame = RuleFrame | EventFrame | SettingsFrame | HealthFrame | LogFrame | HelloFrame;
+export interface TrialFrame {
+  type: "trial";
+}
+export type Frame = TrialFrame | RuleFrame | EventFrame | SettingsFrame | HealthFrame | LogFrame | HelloFrame;
 export type LinkState = "connecting" | "open" | "lost" | "closed";
 
 /** The part of `WebSocket` that is used; a test hands in its own. */

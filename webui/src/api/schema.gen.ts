@@ -328,6 +328,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The change that is on trial
+         * @description Needs the role administrator.
+         */
+        get: operations["trial"];
+        put?: never;
+        /**
+         * Change on trial
+         * @description Needs the role administrator.
+         */
+        post: operations["try_out"];
+        /**
+         * Revert the trial now
+         * @description Needs the role administrator.
+         */
+        delete: operations["revert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trial/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep what is on trial
+         * @description Needs the role administrator.
+         */
+        post: operations["keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triggers": {
         parameters: {
             query?: never;
@@ -1709,6 +1757,35 @@ export interface components {
             zone: string;
         };
         /**
+         * Trial
+         * @description The change that is on trial now; `section` is null when there is none.
+         */
+        Trial: {
+            /** Actor */
+            actor: string | null;
+            /** Secondsleft */
+            secondsLeft: number;
+            /** Section */
+            section: string | null;
+        };
+        /**
+         * TrialRequest
+         * @description Change a section on trial: `data` is a merge patch, reverted after `seconds` unless kept.
+         */
+        TrialRequest: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Seconds
+             * @default 60
+             */
+            seconds?: number;
+            /** Section */
+            section: string;
+        };
+        /**
          * TriggerState
          * @description A manual trigger, numbered from 1.
          */
@@ -1821,6 +1898,8 @@ export type Status = components['schemas']['Status'];
 export type SubsystemHealth = components['schemas']['SubsystemHealth'];
 export type Through = components['schemas']['Through'];
 export type TimeState = components['schemas']['TimeState'];
+export type Trial = components['schemas']['Trial'];
+export type TrialRequest = components['schemas']['TrialRequest'];
 export type TriggerState = components['schemas']['TriggerState'];
 export type TriggerSwitch = components['schemas']['TriggerSwitch'];
 export type Verdict = components['schemas']['Verdict'];
@@ -2218,6 +2297,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change that is on trial */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+        };
+    };
+    try_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Change on trial */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+        };
+    };
+    revert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revert the trial now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+        };
+    };
+    keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keep what is on trial */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
+import type { ApiError } from "../api/errors";
 import { useSaveSection, useSection } from "../api/hooks";
 import { describeError } from "../shared/describeError";
 import { Loaded } from "../shared/states";
@@ -21,6 +22,8 @@ interface SectionFormProps {
   only?: (field: Field) => boolean;
   /** Called instead of saving, for what asks first or applies on trial. */
   onSubmit?: (patch: Values, done: () => void) => void;
+  /** What came of `onSubmit`. */
+  error?: ApiError | null;
   readOnly?: boolean;
   children?: ReactNode;
 }
@@ -52,6 +55,7 @@ function FormOf({
   section,
   only,
   onSubmit,
+  error = null,
   readOnly = false,
   schema,
   values,
@@ -87,8 +91,9 @@ function FormOf({
       onError: focusFirstFault,
     });
   };
+  const refusal = save.error ?? error;
   const homeless =
-    save.error !== null && !fields.some((field) => complaintFor(save.error, field.path) !== null) ? save.error : null;
+    refusal !== null && !fields.some((field) => complaintFor(refusal, field.path) !== null) ? refusal : null;
   const show = (field: Field) => (
     <Box key={field.path} className="ae-setting">
       <SettingField
@@ -96,7 +101,7 @@ function FormOf({
         field={field}
         value={draft.value(field.path)}
         fault={draft.faults.get(field.path) ?? null}
-        complaint={complaintFor(save.error, field.path)}
+        complaint={complaintFor(refusal, field.path)}
         disabled={readOnly}
         onChange={(value) => draft.change(field.path, value)}
       />

@@ -247,3 +247,15 @@ export function same(a: unknown, b: unknown): boolean {
   }
   return false;
 }
+
+/** RFC 7396: objects merge, null removes, everything else replaces. */
+export function merged(target: Values, patch: Values): Values {
+  const result: Values = { ...target };
+  for (const [key, value] of Object.entries(patch)) {
+    const below = result[key];
+    if (value === null) delete result[key];
+    else if (isObject(value)) result[key] = merged(isObject(below) ? below : {}, value);
+    else result[key] = value;
+  }
+  return result;
+}

@@ -113,4 +113,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         list[Occurrence],
         m.SchedulePreview,
     ),
+    Endpoint("GET", "/api/v1/trial", "trial", Role.ADMINISTRATOR, "The change that is on trial", m.Trial),
+    Endpoint(
+        "POST", "/api/v1/trial", "try_out", Role.ADMINISTRATOR, "Change on trial", m.Trial, m.TrialRequest
+    ),
+    Endpoint("DELETE", "/api/v1/trial", "revert", Role.ADMINISTRATOR, "Revert the trial now", m.Trial),
+    Endpoint("POST", "/api/v1/trial/keep", "keep", Role.ADMINISTRATOR, "Keep what is on trial", m.Trial),
 )

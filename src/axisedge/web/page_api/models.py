@@ -217,3 +217,19 @@ class SchedulePreview(Model):
     schedule: Annotated[str, Field(max_length=1024)]
     begin: AwareDatetime
     end: AwareDatetime
+
+
+class TrialRequest(Model):
+    """Change a section on trial: `data` is a merge patch, reverted after `seconds` unless kept."""
+
+    section: Annotated[str, Field(max_length=64)]
+    data: dict[str, Any]
+    seconds: Annotated[int, Field(ge=5, le=600)] = 60
+
+
+class Trial(Model):
+    """The change that is on trial now; `section` is null when there is none."""
+
+    section: str | None
+    secondsLeft: float
+    actor: str | None

@@ -9,6 +9,7 @@ from axisedge.web.page_api.live import LiveHub
 from axisedge.web.page_api.log_api import LogApi, Watchable
 from axisedge.web.page_api.session_api import SessionApi
 from axisedge.web.page_api.static_page import StaticPage
+from axisedge.web.page_api.trial import TrialApi
 from axisedge.web.routing import Routes
 
 
@@ -25,6 +26,7 @@ def register(routes: Routes, device: Context, kept: Watchable, listening: Listen
         SessionApi(device),
         DeviceApi(device, listening),
         LogApi(device, kept, hub),
+        TrialApi(device, hub),
     )
     routes.add("GET", "/api/v1/live", hub.serve, form="page")
     return hub

@@ -58,7 +58,7 @@ def status(device: Context, load: machine.Load) -> m.Status:
     return m.Status(
         device=device_identity(device, known=True),
         architecture=machine.architecture(),
-        hardware=", ".join(str(value) for value in described.values()) or device.hardware.kind,
+        hardware=str(described.get("board") or described.get("driver") or device.hardware.kind),
         uptimeSeconds=round(device.power.uptime, 1),
         time=time_state(device),
         resources=m.Resources(

@@ -12,6 +12,7 @@ import { LinkBanner } from "./LinkBanner";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
 import { PreferencesMenu } from "./PreferencesMenu";
+import { TrialBanner } from "./TrialBanner";
 import { SearchDialog } from "./SearchDialog";
 
 const BenchDrawer = lazy(() => import("../../features/bench/BenchDrawer"));
@@ -127,6 +128,7 @@ export default function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className="ae-main">
         <LinkBanner />
+        <TrialBanner />
         <Outlet />
       </AppShell.Main>
       <UnsavedGuard />

@@ -191,7 +191,7 @@ function Choice(props: {
   const id = useId();
   return (
     <div>
-      <Text size="sm" fw={500} id={id} mb={4}>
+      <Text size="sm" fw={600} id={id} mb={3} lh={1.55}>
         {props.label}
       </Text>
       <SegmentedControl

@@ -9,7 +9,8 @@ export function useScheduleWords(): (text: string) => string {
     if (draft.kind === "custom") return text;
     if (draft.kind === "pulse") return t(`every.${draft.every}`, { count: draft.interval });
     const days = draft.days.length === 7 ? t("everyDay") : draft.days.map((day) => dayName(day, i18n.language)).join(", ");
-    return `${days} ${draft.from}–${draft.to}`;
+    const times = draft.from === "00:00" && draft.to === "00:00" ? t("allDay") : `${draft.from}–${draft.to}`;
+    return `${days} ${times}`;
   };
 }
 

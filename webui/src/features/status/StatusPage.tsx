@@ -40,14 +40,16 @@ export default function StatusPage() {
       <Loaded query={status} height={360}>
         {(shown) => (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-            <DeviceCard status={shown} />
-            <TimeCard status={shown} />
-            <SecurityCard advice={shown.security} />
             <Stack gap="lg">
-              <LoadCard status={shown} />
+              <DeviceCard status={shown} />
+              <SecurityCard advice={shown.security} />
               <ConnectionsCard count={shown.connections} />
             </Stack>
-            <HealthCard health={shown.health} />
+            <Stack gap="lg">
+              <TimeCard status={shown} />
+              <LoadCard status={shown} />
+              <HealthCard health={shown.health} />
+            </Stack>
           </SimpleGrid>
         )}
       </Loaded>
