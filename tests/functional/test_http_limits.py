@@ -386,3 +386,16 @@ async def test_another_site_cannot_open_a_websocket_with_the_cookie(axisedge_dev
     for origin, status in (("http://evil.example", 403), (device.http, 200)):
         async with device.stranger.get(device.http + WHO, headers=headers | {"Origin": origin}) as answer:
             assert answer.status == status
+
+
+@pytest.mark.feature("WEB-03")
+async def test_another_site_cannot_use_the_session_with_get(axisedge_device: RunningDevice) -> None:
+    device = axisedge_device
+    who = device.context.authenticator.check_password(device.user, device.password, "/", "")
+    secret, _ = device.context.sessions.create(who, "")
+    for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)):
+        headers = {"Cookie": f"axisedge_session={secret}", "Sec-Fetch-Site": site}
+        async with device.stranger.get(device.http + WHO, headers=headers) as answer:
+            assert answer.status == status
+        async with device.stranger.get(device.http + "/ui/", headers=headers) as answer:
+            assert answer.status == 200

@@ -26,6 +26,8 @@ BODY_TIME = 30.0
 READ_WHOLE = 1024 * 1024
 """Bodies up to this limit of their route are read before the handler runs; larger ones it reads itself."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OTHER_SITES = frozenset({"cross-site", "same-site"})
+"""What browsers say in ``Sec-Fetch-Site``; another port of the same host is another site to us."""
 CSRF_HEADER = "X-CSRF-Token"
 SETUP_FIRST = "Error: initial admin user must be created first."
 
@@ -94,7 +96,7 @@ class Gate:
                 return await handler(request)  # raises "not found" or "method not allowed"
             if self._restricted:
                 self._check_https_only(request, rule)
-            who = request["identity"] = self._identify(request)
+            who = request["identity"] = self._identify(request, rule)
             if self._restricted:
                 self._check_protocol(request, who)
             if who.role < rule.role:
@@ -121,7 +123,7 @@ class Gate:
 
     # -- who -----------------------------------------------------------------------------------------------
 
-    def _identify(self, request: web.Request) -> Identity:
+    def _identify(self, request: web.Request, rule: Rule) -> Identity:
         if self._accounts.needs_setup:
             return ANONYMOUS
         header = request.headers.get(hdrs.AUTHORIZATION)
@@ -135,14 +137,16 @@ class Gate:
             )
         cookie = request.headers.get(hdrs.COOKIE)
         if cookie is not None and COOKIE in cookie:
-            return self._by_session(request, cookie)
+            return self._by_session(request, cookie, rule)
         return self._accounts.anonymous
 
-    def _by_session(self, request: web.Request, cookie: str) -> Identity:
+    def _by_session(self, request: web.Request, cookie: str, rule: Rule) -> Identity:
         secret = session_secret(cookie)
         session = self._sessions.lookup(secret) if secret else None
         if session is None:
             return self._accounts.anonymous
+        if rule.route.form != "page" and request.headers.get("Sec-Fetch-Site") in OTHER_SITES:
+            raise Denied("the page of another site may not call this with the session of this one")
         if request.method not in SAFE_METHODS:
             if not self._sessions.right_token(session, request.headers.get(CSRF_HEADER)):
                 raise Denied(f"the header {CSRF_HEADER} is missing or wrong")
