@@ -101,6 +101,8 @@ class Settings:
         self._sections[section.name] = section
         row = self._rows.get(section.name)
         try:
+            if section.name in self._store.damaged:
+                raise ValueError(self._store.damaged[section.name])
             value = self._from_stored(section, row.data if row else None)
         except (ValidationError, ValueError) as error:
             self.rejected[section.name] = str(error)
@@ -173,7 +175,7 @@ class Settings:
         """Forget every change: "restore" (``keep_network``) or factory default. The device restarts after it."""
         async with self._lock:
             gone = [s.name for s in self._sections.values() if not (keep_network and s.kept_on_restore)]
-            unknown = [name for name in self._rows if name not in self._sections]
+            unknown = [name for name in {**self._rows, **self._store.damaged} if name not in self._sections]
             await self._write(dict.fromkeys(gone + unknown), actor)
 
     async def close(self) -> None:

@@ -45,6 +45,8 @@ class Store:
         Raises `StartError` when the store is from a newer version (it is left untouched), damaged or unreadable.
         """
         self.path = path
+        self.damaged: dict[str, str] = {}
+        """Stored sections that cannot even be parsed, with the reason."""
         try:
             self._refuse_newer(path)
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
@@ -87,9 +89,21 @@ class Store:
         self._db.execute("COMMIT")
 
     def load(self) -> dict[str, Row]:
-        """Every stored section by name."""
-        rows = self._db.execute("SELECT name, data, revision FROM section")
-        return {name: Row(json.loads(data), revision) for name, data, revision in rows}
+        """Every stored section by name; what is no JSON is left out and named in `damaged`.
+
+        Raises `StartError` when the file itself is damaged.
+        """
+        loaded: dict[str, Row] = {}
+        try:
+            rows = self._db.execute("SELECT name, data, revision FROM section").fetchall()
+        except sqlite3.Error as error:
+            raise StartError(f"settings store {self.path} is damaged: {error}") from error
+        for name, data, revision in rows:
+            try:
+                loaded[name] = Row(json.loads(data), revision)
+            except ValueError as error:
+                self.damaged[name] = f"not JSON: {error}"
+        return loaded
 
     def save(self, changes: Mapping[str, Row | None], actor: str, at: datetime) -> None:
         """Write all ``changes`` (None removes a section) in one transaction; durable when this returns."""
