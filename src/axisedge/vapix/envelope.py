@@ -109,6 +109,7 @@ class JsonApi:
 
     async def _handle(self, request: web.Request) -> web.Response:
         answer: dict[str, Any] = {}
+        status = 200
         try:
             answer["data"] = dict(await self._run(request, answer))
         except ApiError as error:
@@ -117,7 +118,9 @@ class JsonApi:
             raise
         except AxisedgeError as error:
             answer["error"] = self._error(error)
-        return web.json_response(answer)
+            if isinstance(error, Denied):
+                status = 403  # clients take "no rights" from the status, and fall back to another API
+        return web.json_response(answer, status=status)
 
     async def _run(self, request: web.Request, answer: dict[str, Any]) -> Mapping[str, Any]:
         answer["apiVersion"] = self.version

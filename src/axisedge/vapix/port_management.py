@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from aiohttp import web
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictInt, StrictStr, model_validator
 
 from axisedge.core.errors import NotFound
 from axisedge.io.port_settings import PortSettings
@@ -30,6 +30,12 @@ class SetPorts(Params):
     """The ports to change; each entry is checked by hand, because its errors name the port."""
 
     ports: list[Any] = Field(min_length=1, max_length=256)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_list(cls, params: Any) -> Any:
+        """The ``axis`` client library sends the list itself as ``params``."""
+        return {"ports": params} if isinstance(params, list) else params
 
 
 class SequenceState(Params):
