@@ -138,6 +138,8 @@ class Mapped:
         return nest(self.path, self._value(text))
 
     def _value(self, text: str) -> Any:
+        if any(character < " " or character == "\x7f" for character in text):
+            raise Invalid(self.name, "must be one line without control characters")
         words = self._words()
         if words is not None:
             if text not in words:

@@ -30,7 +30,7 @@ def parameters(device: Context) -> Iterable[Parameter]:
     """Facts and settings of the system."""
     settings = device.settings
     yield Fact("BasicDeviceInfo.BasicDeviceInfo", True, reader=Role.ANONYMOUS)
-    yield Fact("System.RootPwdSet", not device.accounts.needs_setup)
+    yield Fact("System.RootPwdSet", not device.accounts.needs_setup, Role.ADMINISTRATOR)
     for name, path in WEB_SERVER:
         yield Mapped(settings, name, "http", path)
     yield Mapped(settings, "System.BoaProtViewer", "accounts", ("anonymous_viewing",), ANONYMOUS_VIEWERS)
