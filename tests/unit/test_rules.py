@@ -344,7 +344,18 @@ async def test_the_state_of_a_rule_follows_it(world: World) -> None:
 async def test_an_event_that_no_rule_uses_is_looked_up_once(world: World) -> None:
     await world.set(rule(port(0)))
     world.bus.publish(OUTPUT, {"port": 0}, {"state": True})
-    assert world.rules._index[OUTPUT.topic] is None
+    assert not world.rules._index[OUTPUT.topic].used
+
+
+async def test_a_topic_that_is_declared_anew_is_heard(world: World) -> None:
+    await world.set(rule({"topic": OUTPUT.topic, "content": content.equals("state", "1")}))
+    world.bus.publish(OUTPUT, {"port": 0}, {"state": False})
+    world.bus.withdraw(OUTPUT)
+    again = EventType(OUTPUT.topic, "Other", source=(Item("name"),), data=OUTPUT.data, stateful=True)
+    world.bus.declare(again)
+    world.bus.publish(again, {"name": "x"}, {"state": True})
+    await world.clock.advance(0)
+    assert world.taken() == ["note"]
 
 
 async def test_an_action_that_hangs_is_ended_with_the_device(world: World, monkeypatch: Any) -> None:

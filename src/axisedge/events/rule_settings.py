@@ -5,10 +5,11 @@ Manual "Rules" (at most 256) and VAPIX "Event and action services".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from axisedge.core.errors import Invalid, LimitReached, NotFound, Problem
 from axisedge.core.roles import Role
@@ -23,18 +24,36 @@ MOST_CONFIGURATIONS = 256
 MOST_CONDITIONS = 32
 LONGEST_WAIT = 86400
 
-Id = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
-"""A positive whole number as text, because SOAP clients know rules by number."""
+_ID = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
+
+V = TypeVar("V")
+
+
+def _numbered(items: dict[str, V]) -> dict[str, V]:
+    """Ids are positive whole numbers as text, because SOAP clients know rules by number."""
+    for key in items:
+        if not _ID.fullmatch(key):
+            raise ValueError(f"an id is a whole number of at most 9 digits, not {key[:40]!r}")
+    return items
+
+
+def _named(items: dict[str, V]) -> dict[str, V]:
+    for key in items:
+        if not _PARAMETER.fullmatch(key):
+            raise ValueError(f"{key[:40]!r} is no name of a parameter")
+    return items
+
+
 Name = Annotated[str, StringConstraints(max_length=128)]
 Text = Annotated[str, StringConstraints(max_length=8192)]
-ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 
 
 class ActionSettings(SettingsModel):
     """What a rule does."""
 
     template: str = Field(title="Action", description="Token of the action.", min_length=1, max_length=128)
-    parameters: dict[ParameterName, Text | int | float | bool] = Field(
+    parameters: Annotated[dict[str, Text | int | float | bool], AfterValidator(_named)] = Field(
         default_factory=dict, title="Parameters", max_length=64
     )
     recipient: str = Field(
@@ -99,14 +118,16 @@ class ActionConfiguration(SettingsModel):
 
     name: Name = ""
     template: str = Field(min_length=1, max_length=128)
-    parameters: dict[ParameterName, Text] = Field(default_factory=dict, max_length=64)
+    parameters: Annotated[dict[str, Text], AfterValidator(_named)] = Field(
+        default_factory=dict, max_length=64
+    )
 
 
 class RulesSettings(SettingsModel):
     """All rules."""
 
-    rules: dict[Id, Rule] = Field(default_factory=dict, title="Rules")
-    configurations: dict[Id, ActionConfiguration] = Field(
+    rules: Annotated[dict[str, Rule], AfterValidator(_numbered)] = Field(default_factory=dict, title="Rules")
+    configurations: Annotated[dict[str, ActionConfiguration], AfterValidator(_numbered)] = Field(
         default_factory=dict,
         title="Action configurations",
         description="Actions that SOAP clients prepared.",

@@ -39,14 +39,17 @@ ACTION_FAILED = EventType(
 class _Index:
     """The watches of one topic, so that an event reaches only the conditions that it can change."""
 
-    __slots__ = ("_always", "_by_key", "_names")
+    __slots__ = ("_always", "_by_key", "_names", "declared", "used")
 
-    def __init__(self) -> None:
+    def __init__(self, declared: EventType) -> None:
+        self.declared = declared
+        self.used = False
         self._always: list[Watch] = []
         self._by_key: dict[Key, list[Watch]] = {}
         self._names: set[str] = set()
 
     def add(self, watch: Watch, key: Key | None) -> None:
+        self.used = True
         if key is None:
             self._always.append(watch)
         else:
@@ -79,7 +82,7 @@ class Rules:
         self._clock = clock
         self._actions = actions
         self._runs: dict[str, RuleRun] = {}
-        self._index: dict[str, _Index | None] = {}
+        self._index: dict[str, _Index] = {}
         self._mute: Callable[[], None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._watchers: list[Callable[[str], None]] = []
@@ -152,11 +155,10 @@ class Rules:
     # -- hearing ---------------------------------------------------------------------------------------------
 
     def _heard(self, event: Event) -> None:
-        try:
-            index = self._index[event.topic]
-        except KeyError:
+        index = self._index.get(event.topic)
+        if index is None or index.declared is not event.type:
             index = self._index[event.topic] = self._bound(event.type)
-        if index is None:
+        if not index.used:
             return
         changed: dict[RuleRun, None] = {}
         started: dict[RuleRun, None] = {}
@@ -168,14 +170,12 @@ class Rules:
         for run in started:
             run.triggered(event)
 
-    def _bound(self, declared: EventType) -> _Index | None:
-        index = _Index()
-        used = False
+    def _bound(self, declared: EventType) -> _Index:
+        index = _Index(declared)
         for run in self._runs.values():
             for watch, key in run.watches(declared):
                 index.add(watch, key)
-                used = True
-        return index if used else None
+        return index
 
     def _failed(self, activation: Activation, error: BaseException) -> None:
         description = f"{activation.name or 'Rule ' + activation.rule}: {str(error) or type(error).__name__}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, LimitReached, NotFound
@@ -57,7 +58,15 @@ class Schedule(SettingsModel):
         return icalendar.parse(self.schedule)
 
 
-ScheduleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\-]{1,128}$")]
+_ID = re.compile(r"[A-Za-z0-9_.\-]{1,128}", re.ASCII)
+
+
+def _identified(schedules: dict[str, Schedule]) -> dict[str, Schedule]:
+    for key in schedules:
+        if not _ID.fullmatch(key):
+            raise ValueError(f"an id has letters, digits and . - _ only, not {key[:40]!r}")
+    return schedules
+
 
 DELIVERED = {
     PREFIX + "after_hours": Schedule(
@@ -82,7 +91,7 @@ DELIVERED = {
 class SchedulesSettings(SettingsModel):
     """All schedules, by the id that events carry."""
 
-    schedules: dict[ScheduleId, Schedule] = Field(
+    schedules: Annotated[dict[str, Schedule], AfterValidator(_identified)] = Field(
         default_factory=lambda: dict(DELIVERED), title="Schedules and pulses"
     )
 
