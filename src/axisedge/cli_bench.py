@@ -75,6 +75,13 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     pin.add_argument("--reader", default="", help="the first one unless told")
     pin.set_defaults(body=("pin", "reader"))
 
+    network = action(
+        "network", "plug the network light's cable in (10, 100, 1000 Mbit/s), or pull it (0)", "network"
+    )
+    network.add_argument("speed", type=int, choices=[0, 10, 100, 1000])
+    network.add_argument("--activity", action="store_true", help="with traffic")
+    network.set_defaults(body=("speed", "activity"))
+
     action("power-cycle", "take the power away and give it back", "power-cycle")
     action("state", "print everything on the bench", "state").set_defaults(call=_state)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -27,11 +26,12 @@ from axisedge.io.control_button import ControlButton
 from axisedge.io.led_actions import LightActions
 from axisedge.io.leds import Leds
 from axisedge.io.manual_triggers import ManualTriggers
+from axisedge.io.pir import PirSensor
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import virtual_inputs
 from axisedge.media import stream_profiles
-from axisedge.rtsp import server as rtsp
 from axisedge.reader.credentials import Credentials
+from axisedge.rtsp import server as rtsp
 from axisedge.security.access_log import AccessLog
 from axisedge.security.accounts import Accounts
 from axisedge.security.audit import AuditLog
@@ -56,6 +56,7 @@ from axisedge.vapix import (
     entry_service,
     event_service,
     event_stream,
+    led_control,
     logs,
     maintenance,
     param,
@@ -64,8 +65,8 @@ from axisedge.vapix import (
     system_ready,
     user_group,
     user_management,
-    ws_session,
     virtual_input,
+    ws_session,
 )
 from axisedge.vapix.soap import Services
 from axisedge.web import bench_api, credentials_api
@@ -107,6 +108,7 @@ class StateFolder:
             self._lock = (path / "lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self.release()
             raise StartError(f"state folder {path} is in use by another axisedge") from None
         except OSError as error:
             raise StartError(f"state folder {path} cannot be used: {error.strerror}") from None
@@ -205,12 +207,14 @@ class Device:
         for subsystem in (leds, button, ports, self.context.virtual_inputs, self.context.manual_triggers):
             supervisor.add(subsystem)
         supervisor.add(self.context.credentials)
+        if product.has("pir"):
+            supervisor.add(PirSensor(product, bus), after=[ports.name])
         if product.has("video"):
             settings.section(stream_profiles.SECTION)
         routes = Routes()
         for api in (api_discovery, basic_device_info, config_rest, discover, logs, maintenance, system_ready):
             api.register(routes, self.context)
-        for api in (port, port_management, virtual_input):
+        for api in (led_control, port, port_management, virtual_input):
             api.register(routes, self.context)
         user_group.register(routes, self.context)
         user_management.register(routes, self.context)

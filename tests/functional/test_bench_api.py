@@ -173,7 +173,17 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
     assert described["openapi"].startswith("3.")
     assert set(described["paths"]) == {
         f"/bench/v1/{name}"
-        for name in ("state", "press", "input", "wire", "card", "pin", "control-button", "power-cycle")
+        for name in (
+            "state",
+            "press",
+            "input",
+            "wire",
+            "card",
+            "pin",
+            "control-button",
+            "network",
+            "power-cycle",
+        )
     }
     assert "Press" in described["components"]["schemas"]
 

@@ -475,3 +475,41 @@ async def test_a_typed_pin_is_among_the_latest(device: RunningDevice) -> None:
     async with device.session.get(f"{device.http}/api/v1/credentials") as response:
         (latest,) = await response.json()
     assert (latest["kind"], latest["pin"], latest["uid"]) == ("pin", "4711#", "")
+
+
+# -- lights and sensors ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("INT-01", "IO-05")
+async def test_led_control_lists_sets_and_ends() -> None:
+    clock = ManualClock()
+    async with run_device("intercom", clock=clock) as device:
+        await clock.advance(11)
+        listed = await device.get_text("/axis-cgi/ledcontrol/getleds.cgi?schemaversion=1")
+        assert "<LedName>status</LedName><ColorName>GREEN</ColorName><ColorName>AMBER</ColorName>" in listed
+        path = "/axis-cgi/ledcontrol/set.cgi?schemaversion=1"
+        assert "GeneralSuccess" in await device.get_text(f"{path}&name=status&color=RED&duration=10")
+        assert device.context.leds.light("status").color == "red"
+        await clock.advance(10)
+        assert device.context.leds.light("status").color == "green"
+        for bad, code in (
+            ("&name=status", "10"),
+            ("&name=moon&color=RED", "20"),
+            ("&name=status&color=PINK", "20"),
+            ("&name=status&color=RED&duration=x", "20"),
+            ("&name=status&color=RED&duration=0", "20"),
+        ):
+            assert f"<ErrorCode>{code}</ErrorCode>" in await device.get_text(path + bad)
+        assert "<ErrorCode>30</ErrorCode>" in await device.get_text(
+            "/axis-cgi/ledcontrol/set.cgi?schemaversion=2&name=status&color=RED"
+        )
+        assert device.context.leds.light("status").color == "green"
+
+
+@pytest.mark.feature("IO-01", "INT-04")
+async def test_the_pir_sensor_is_an_input_and_a_sensor() -> None:
+    async with run_device("speaker") as speaker:
+        await speaker.bench.post("input", input="pir", state="closed")
+        declared = speaker.context.bus.type("tns1:Device/tnsaxis:Sensor/PIR")
+        assert speaker.context.bus.state(declared, sensor=0) == {"state": "1"}
+        assert speaker.context.ports[0].active

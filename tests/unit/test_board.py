@@ -12,8 +12,9 @@ from axisedge.core.errors import StartError, Unavailable
 from axisedge.hardware import open_hardware
 from axisedge.hardware.board_file import ChipFact, names, read
 from axisedge.hardware.board_leds import BoardLed, SysfsLamp
+from axisedge.hardware.board_network import BoardNetwork
 from axisedge.hardware.gpio import find_chip
-from axisedge.hardware.protocols import Light
+from axisedge.hardware.protocols import Light, Link
 
 GOOD = """
 title = "Mine"
@@ -133,3 +134,27 @@ def test_a_lamp_of_the_kernel(tmp_path: Path) -> None:
     assert (folder / "brightness").read_text() == "0"
     with pytest.raises(Unavailable, match="PWR"):
         SysfsLamp("PWR", tmp_path)
+
+
+@pytest.mark.feature("IO-05")
+async def test_the_network_connector_is_read_from_the_kernel(tmp_path: Path) -> None:
+    clock = ManualClock()
+    wired = tmp_path / "eth0"
+    (wired / "statistics").mkdir(parents=True)
+    (wired / "device").mkdir()
+    for file, text in (("operstate", "up"), ("speed", "10"), ("statistics/rx_bytes", "5")):
+        (wired / file).write_text(f"{text}\n")
+    (tmp_path / "lo").mkdir()
+    network = BoardNetwork(clock, tmp_path)
+    assert network.link() == Link(10, activity=True)
+    heard: list[Link] = []
+    network.watch(heard.append)
+    await clock.advance(1)
+    (wired / "statistics/rx_bytes").write_text("9\n")
+    await clock.advance(1)
+    (wired / "operstate").write_text("down\n")
+    await clock.advance(2)
+    network.watch(None)
+    (wired / "operstate").write_text("up\n")
+    await clock.advance(2)
+    assert [(link.speed, link.activity) for link in heard] == [(10, False), (10, True), (0, False)]

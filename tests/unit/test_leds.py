@@ -19,7 +19,7 @@ from axisedge.core.store import Store
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import EventType, Item
 from axisedge.hardware.bench import Bench
-from axisedge.hardware.protocols import Light
+from axisedge.hardware.protocols import Light, Link
 from axisedge.io.control_button import ControlButton
 from axisedge.io.leds import Leds
 from axisedge.io.ports import Ports
@@ -165,8 +165,40 @@ async def test_the_camera_is_green_for_ten_seconds_and_then_dark(powered: Powere
         assert rig.light() == parse("green")
         await rig.clock.advance(0.2)
         assert rig.light().color == "off"
-        rig.leds.set("network-lost", True)
+        rig.bench.set_network(Link(0))
         assert rig.light() == parse("amber/red flash")
+        rig.bench.set_network(Link(100))
+        assert rig.light().color == "off"
+
+
+@pytest.mark.feature("IO-05")
+@pytest.mark.parametrize(
+    ("link", "light"),
+    [
+        (Link(1000), "green"),
+        (Link(100, activity=True), "green flash"),
+        (Link(10), "amber"),
+        (Link(10, activity=True), "amber flash"),
+        (Link(0), "off"),
+    ],
+)
+async def test_the_network_light_of_the_door_controller(powered: Powered, link: Link, light: str) -> None:
+    async with powered("door-controller") as rig:
+        assert rig.light("network") == parse("green")
+        rig.bench.set_network(link)
+        assert rig.light("network") == parse(light)
+        assert rig.light("power") == parse("green")
+
+
+@pytest.mark.feature("IO-05")
+async def test_the_status_light_can_be_dark_in_operation(powered: Powered) -> None:
+    async with powered("speaker") as rig:
+        await rig.ready()
+        assert rig.light() == parse("green")
+        await rig.settings.update("leds", {"status_in_operation": False}, "anna")
+        assert rig.light().color == "off"
+        rig.leds.set("upgrade-failed", True)
+        assert rig.light() == parse("red slow flash")
 
 
 @pytest.mark.feature("IO-05")

@@ -13,14 +13,15 @@ from typing import Any
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
-from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine
-from axisedge.hardware.protocols import Credential, Wire
+from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchNetwork
+from axisedge.hardware.protocols import Credential, Link, Wire
 
 CONTROL = "control"
 PRESS = 0.2
 """Seconds that a press lasts when nobody says how long."""
 LONGEST_PRESS = 600.0
 MOST_BITS = 512
+LINK_SPEEDS = (0, 10, 100, 1000)
 _PIN = re.compile(r"[0-9*#]{1,32}")
 _UID = re.compile(r"[0-9A-F]{1,128}")
 
@@ -41,6 +42,7 @@ class Bench:
         self._leds = {led.name: BenchLed(led.name, self._changed) for led in product.leds}
         self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
         self._fronts = [BenchFront(f"reader-{n + 1}") for n in range(product.count("reader"))]
+        self._network = BenchNetwork(self._changed)
         self._releases: dict[str, Timer] = {}
         self._hold_at_power_up: float | None = None
 
@@ -58,6 +60,7 @@ class Bench:
             line.release()
         for front in self._fronts:
             front.watch(None)
+        self._network.watch(None)
 
     def line(self, name: str) -> BenchLine:
         """See `Hardware.line`."""
@@ -84,6 +87,10 @@ class Bench:
         """See `Hardware.fronts`."""
         return self._fronts
 
+    def network(self) -> BenchNetwork:
+        """See `Hardware.network`."""
+        return self._network
+
     def describe(self) -> Mapping[str, Any]:
         """See `Hardware.describe`."""
         return {"driver": "bench", "lines": len(self._lines)}
@@ -108,6 +115,7 @@ class Bench:
                 }
                 for fact in self._product.leds
             ],
+            "network": {"speed": self._network.link().speed, "activity": self._network.link().activity},
             "readers": [front.name for front in self._fronts],
         }
 
@@ -164,6 +172,12 @@ class Bench:
     def set_wire(self, name: str, wire: Wire) -> None:
         """Cut the cable of ``name``, short it, or mend it; raises `NotFound`."""
         self.terminal(name).set_wire(wire)
+
+    def set_network(self, link: Link) -> None:
+        """See `Hands.set_network`."""
+        if link.speed not in LINK_SPEEDS:
+            raise Invalid("speed", f"a link has {', '.join(map(str, LINK_SPEEDS))} Mbit/s")
+        self._network.set(link)
 
     def press(self, name: str, seconds: float = PRESS) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

@@ -17,6 +17,7 @@ from axisedge.core.errors import NotFound, StartError, Unavailable
 from axisedge.core.product import PortKind, Product
 from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
+from axisedge.hardware.board_network import BoardNetwork
 from axisedge.hardware.protocols import CredentialFront, EdgeListener
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,10 @@ class BoardLine:
             )
         except OSError as error:
             raise Unavailable(f"line {self.name}", self._reason(error)) from None
+        except ValueError:
+            raise Unavailable(
+                f"line {self.name}", f"{self._chip} has no offset {self._fact.offset}"
+            ) from None
         if not self._output:
             self._closed = self.read()
             asyncio.get_running_loop().add_reader(self._request.fd, self._edges)
@@ -161,6 +166,7 @@ class Board:
         self._lines: dict[str, BoardLine] = {}
         self._buttons: dict[str, BoardLine] = {}
         self._leds: dict[str, BoardLed] = {}
+        self._network = BoardNetwork(clock)
 
     async def start(self) -> None:
         """See `Hardware.start`. Outputs are open from here on."""
@@ -205,6 +211,7 @@ class Board:
 
     async def stop(self) -> None:
         """See `Hardware.stop`."""
+        self._network.watch(None)
         for led in self._leds.values():
             led.release()
         for line in (*self._lines.values(), *self._buttons.values()):
@@ -237,6 +244,10 @@ class Board:
     def fronts(self) -> Sequence[CredentialFront]:
         """See `Hardware.fronts`: readers on a real board hang on its serial ports, which are not GPIO lines."""
         return ()
+
+    def network(self) -> BoardNetwork:
+        """See `Hardware.network`."""
+        return self._network
 
     def describe(self) -> Mapping[str, Any]:
         """See `Hardware.describe`."""

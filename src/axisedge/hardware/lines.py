@@ -11,6 +11,8 @@ from axisedge.hardware.protocols import (
     CredentialListener,
     EdgeListener,
     Light,
+    Link,
+    LinkListener,
     Wire,
 )
 
@@ -140,3 +142,30 @@ class BenchFront:
         if self._listener is None:
             raise Unavailable(f"reader {self.name}", "the device is not reading it")
         self._listener(credential)
+
+
+class BenchNetwork:
+    """A network connector whose light can be made to show anything; real connections are not touched."""
+
+    __slots__ = ("_changed", "_link", "_listener")
+
+    def __init__(self, changed: Changed) -> None:
+        self._changed = changed
+        self._link = Link(100)
+        self._listener: LinkListener | None = None
+
+    def link(self) -> Link:
+        """See `NetworkPort.link`."""
+        return self._link
+
+    def watch(self, listener: LinkListener | None) -> None:
+        """See `NetworkPort.watch`."""
+        self._listener = listener
+
+    def set(self, link: Link) -> None:
+        """Plug the cable in, or pull it out."""
+        if link != self._link:
+            self._link = link
+            if self._listener is not None:
+                self._listener(link)
+            self._changed()

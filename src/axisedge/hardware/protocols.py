@@ -129,6 +129,28 @@ class CredentialFront(Protocol):
         """Call ``listener(credential)`` on the event loop for every card and every PIN; None ends it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The network cable: ``speed`` in Mbit/s, 0 without a connection, and whether anything goes over it."""
+
+    speed: int = 0
+    activity: bool = False
+
+
+LinkListener = Callable[[Link], None]
+
+
+class NetworkPort(Protocol):
+    """The network connector, as far as its light shows it."""
+
+    def link(self) -> Link:
+        """The connection now."""
+        ...
+
+    def watch(self, listener: LinkListener | None) -> None:
+        """Call ``listener(link)`` on the event loop at every change; None ends it."""
+
+
 class Hardware(Protocol):
     """Everything that this device is screwed to. Subsystems ask for parts by the names in the product file."""
 
@@ -157,6 +179,10 @@ class Hardware(Protocol):
         """The card readers and keypads, if any."""
         ...
 
+    def network(self) -> NetworkPort:
+        """The network connector."""
+        ...
+
     def describe(self) -> Mapping[str, Any]:
         """Facts for the status page and the server report: driver, chip, board."""
         ...
@@ -178,6 +204,9 @@ class Hands(Protocol):
 
     def set_wire(self, name: str, wire: Wire) -> None:
         """Cut the cable of ``name``, short it, or mend it; raises `NotFound`."""
+
+    def set_network(self, link: Link) -> None:
+        """Plug the network cable in or pull it out, as far as the lights are concerned; raises `Invalid`."""
 
     def press(self, name: str, seconds: float = ...) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from pydantic import Field
+
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import LedFact, Product
-from axisedge.core.settings import Change, Settings
+from axisedge.core.settings import Change, Section, Settings, SettingsModel
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Event
-from axisedge.hardware.protocols import OFF, OFF_COLOR, Hardware, Led, Light
+from axisedge.hardware.protocols import OFF, OFF_COLOR, Hardware, Led, Light, Link
 from axisedge.io.ports import Ports
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ LAMP_TEST = 3.0
 """Seconds that indicator icons are lit when the power comes."""
 STARTED = 10.0
 """Seconds after start-up that a status LED which is dark in operation shows that all is well."""
+FAST = 100
+"""Mbit/s from which the network light is green."""
 LONGEST_OVERRIDE = 3600.0
 
 CONDITIONS: Mapping[str, str] = {
@@ -61,6 +65,16 @@ _OUTPUT = "tns1:Device/tnsaxis:IO/OutputPort"
 _CALL = "tnsaxis:Call/State"
 
 
+class LedSettings(SettingsModel):
+    """How the lights behave."""
+
+    status_in_operation: bool = Field(
+        True,
+        title="Status LED lit in normal operation",
+        description="When off, the status LED is dark unless it has something to say.",
+    )
+
+
 class _Shown:
     """One light with its table."""
 
@@ -84,6 +98,15 @@ class Leds:
     ) -> None:
         self._product = product
         self._settings = settings
+        self._section = settings.section(
+            Section(
+                "leds",
+                LedSettings,
+                title="Status LED",
+                place="System/Accessories",
+                defaults=product.defaults.get("leds", {}),
+            )
+        )
         self._bus = bus
         self._hardware = hardware
         self._clock = clock
@@ -96,6 +119,9 @@ class Leds:
     async def start(self) -> None:
         """Light up, and follow ports and calls."""
         self._shown = {fact.name: _Shown(fact, self._hardware.led(fact.name)) for fact in self._product.leds}
+        network = self._hardware.network()
+        network.watch(self._linked)
+        self._linked(network.link())
         self._stops = [self._bus.listen(self._heard), self._settings.watch(self._changed)]
         if "normal" not in self._holding:
             self._holding |= {"power", "starting"}
@@ -114,6 +140,7 @@ class Leds:
         for stop in self._stops:
             stop()
         self._stops = []
+        self._hardware.network().watch(None)
         for timer in self._timers.values():
             timer.cancel()
         for shown in self._shown.values():
@@ -198,9 +225,20 @@ class Leds:
                 self._hold(condition, condition == now)
             self._show()
 
+    def _linked(self, link: Link) -> None:
+        fast = link.speed >= FAST
+        self._hold("network-lost", link.speed == 0)
+        self._hold("network-100", fast)
+        self._hold("network-10", 0 < link.speed < FAST)
+        self._hold("network-100-activity", fast and link.activity)
+        self._hold("network-10-activity", 0 < link.speed < FAST and link.activity)
+        self._show()
+
     def _changed(self, change: Change) -> None:
         if change.section == "io":
             self._follow_ports()
+        elif change.section == "leds":
+            self._show()
 
     def _follow_ports(self) -> None:
         for port in self._ports:
@@ -224,5 +262,6 @@ class Leds:
             return shown.override
         for condition, light in shown.table:
             if condition in self._holding:
-                return light
+                dark = condition == "normal" and not self._settings[self._section].status_in_operation
+                return OFF if dark else light
         return OFF

@@ -57,6 +57,8 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/io/portmanagement.cgi#setPorts": OPERATOR,
     "/axis-cgi/io/portmanagement.cgi#setStateSequence": OPERATOR,
     "/axis-cgi/io/virtualinput.cgi": OPERATOR,
+    "/axis-cgi/ledcontrol/getleds.cgi": OPERATOR,
+    "/axis-cgi/ledcontrol/set.cgi": OPERATOR,
     "/axis-cgi/virtualinput/activate.cgi": OPERATOR,
     "/axis-cgi/virtualinput/deactivate.cgi": OPERATOR,
     "/axis-cgi/virtualinput/getschemaversions.cgi": OPERATOR,

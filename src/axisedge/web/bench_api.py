@@ -21,7 +21,7 @@ from axisedge.core.errors import Denied, Invalid
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import validate
-from axisedge.hardware.protocols import Hands, Wire
+from axisedge.hardware.protocols import Hands, Link, Wire
 from axisedge.system.power import Ending
 from axisedge.web import bench_models as m
 from axisedge.web.context import Context
@@ -46,6 +46,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST", f"{PATH}/wire", "wire", Role.ADMINISTRATOR, "Cut, short or mend a cable", m.State, m.WireState
     ),
     Endpoint("POST", f"{PATH}/card", "card", Role.ADMINISTRATOR, "Hold a card to a reader", m.Shown, m.Card),
+    Endpoint(
+        "POST",
+        f"{PATH}/network",
+        "network",
+        Role.ADMINISTRATOR,
+        "Plug the cable of the network light in, or pull it out",
+        m.State,
+        m.Network,
+    ),
     Endpoint("POST", f"{PATH}/pin", "pin", Role.ADMINISTRATOR, "Type a PIN", m.Shown, m.Pin),
     Endpoint(
         "POST",
@@ -133,6 +142,11 @@ class BenchApi:
         """Type a PIN."""
         shown = self._hands.pin(wanted.pin, wanted.reader)
         return {"reader": shown.reader, "pin": shown.pin}
+
+    def network(self, wanted: m.Network) -> dict[str, object]:
+        """Plug the network cable in, or pull it out, as far as the lights are concerned."""
+        self._hands.set_network(Link(wanted.speed, wanted.activity))
+        return self.state()
 
     def control_button(self, wanted: m.ControlButton) -> dict[str, object]:
         """Press the control button now, or hold it from power-up."""

@@ -62,6 +62,13 @@ class ControlButton(_Model):
     seconds: Seconds = 0.2
 
 
+class Network(_Model):
+    """The network light's cable: `speed` in Mbit/s, 0 is pulled out. Real connections are not touched."""
+
+    speed: Literal[0, 10, 100, 1000]
+    activity: bool = False
+
+
 class Shown(_Model):
     """What the reader saw."""
 
@@ -120,4 +127,5 @@ class State(_Model):
     lines: list[Line]
     buttons: list[Button]
     leds: list[Led]
+    network: Network
     readers: list[str]
