@@ -23,7 +23,7 @@ export default function Shell() {
   const device = useDevice();
   const mayBench = useHasRole("administrator") && device.bench;
   const location = useLocation();
-  const [phoneMenu, phone] = useDisclosure(false);
+  const [phoneMenu, setPhoneMenu] = useState(false);
   const [wideMenu, setWideMenu] = useLocalStorage({ key: "axisedge.menu", defaultValue: true });
   const [searching, search] = useDisclosure(false);
   const [bench, setBench] = useState(false);
@@ -32,7 +32,7 @@ export default function Shell() {
     ["mod+K", search.open],
     ["/", search.open],
   ]);
-  useEffect(() => phone.close(), [location.pathname, phone]);
+  useEffect(() => setPhoneMenu(false), [location.pathname]);
 
   return (
     <AppShell
@@ -53,7 +53,7 @@ export default function Shell() {
             hiddenFrom="md"
             size="sm"
             opened={phoneMenu}
-            onClick={phone.toggle}
+            onClick={() => setPhoneMenu(!phoneMenu)}
             aria-label={t(phoneMenu ? "menu.hide" : "menu.show")}
             aria-expanded={phoneMenu}
           />
