@@ -27,14 +27,14 @@ need mount -t 9p -o trans=virtio,version=9p2000.L,cache=loose,msize=512000,ro ho
 need mount -t tmpfs -o mode=0755 changes /changes
 mkdir /changes/upper /changes/work
 need mount -t overlay -o lowerdir=/host,upperdir=/changes/upper,workdir=/changes/work overlay /world
-for folder in dev proc sys; do need mount -o bind /$folder /world/$folder; done
 mkdir -p /dev/pts /dev/shm
 need mount -t devpts devpts /dev/pts
 need mount -t tmpfs -o mode=1777 shm /dev/shm
+need mount -t configfs configfs /sys/kernel/config
+for folder in dev proc sys; do need mount -o rbind /$folder /world/$folder; done
 need ip link set lo up
 
 # One simulated chip for each board that axisedge knows: same label, as many lines, same names.
-need mount -t configfs configfs /sys/kernel/config
 device=/sys/kernel/config/gpio-sim/boards
 need mkdir $device
 while read -r label lines; do

@@ -19,7 +19,7 @@ from initramfs import Initramfs
 from machine import Broken, Machine, need, say
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ("hil/test_machine.py", "tests/functional/hardware")
+TESTS = ("hil", "tests/functional/hardware")
 CHIPS = {"pinctrl-bcm2711": 58, "pinctrl-rp1": 54}
 """Label and number of lines of the chips that the machine has: those of a Raspberry Pi 4 and 5."""
 MEMORY = "1024"
@@ -129,7 +129,7 @@ def _arguments(ours: Machine, initrd: Path, status: Path) -> tuple[str, ...]:
         *("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"),
         *("-chardev", f"file,id=status,path={status}", "-serial", "chardev:status"),
         *("-kernel", str(ours.kernel), "-initrd", str(initrd)),
-        *("-append", "console=ttyS0 quiet panic=-1 mitigations=off"),
+        *("-append", "console=ttyS0 loglevel=1 panic=-1 mitigations=off"),
         *("-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap"),
     )
 

@@ -39,6 +39,13 @@ class Rig(Protocol):
         """Whether the load that hangs on ``line`` gets its current."""
         ...
 
+    def set_button(self, button: str, pressed: bool) -> None:
+        """Press a service button, or let go of it."""
+
+    def read_light(self, light: str) -> str:
+        """The colour that ``light`` has now, or ``off``."""
+        ...
+
 
 class BenchRig:
     """The simulated lines that come with the device."""
@@ -58,6 +65,14 @@ class BenchRig:
         """See `Rig.read_output`."""
         return self._bench.line(line).powered
 
+    def set_button(self, button: str, pressed: bool) -> None:
+        """See `Rig.set_button`."""
+        self._bench.button(button).set_switch(pressed)
+
+    def read_light(self, light: str) -> str:
+        """See `Rig.read_light`."""
+        return self._bench.led(light).light.color
+
 
 class SimulatedChip:
     """The lines of the kernel's GPIO simulator, wired as a board file that comes with axisedge says.
@@ -74,9 +89,9 @@ class SimulatedChip:
             for folder in simulator.glob("gpiochip*")
             if gpiod.Chip(f"/dev/{folder.name}").get_info().label in facts.chip.labels
         )
-        self._facts = facts.lines
-        for name in self._facts:
-            self.set_input(name, False)
+        self._facts = facts
+        for fact in (*facts.lines.values(), *facts.buttons.values()):
+            self._switch(fact, False)
 
     def hardware(self) -> Hardware:
         """See `Rig.hardware`."""
@@ -84,16 +99,34 @@ class SimulatedChip:
 
     def set_input(self, line: str, closed: bool) -> None:
         """See `Rig.set_input`."""
-        self._file(line, "pull").write_text(
-            "pull-down" if closed is self._facts[line].active_low else "pull-up"
-        )
+        self._switch(self._facts.lines[line], closed)
 
     def read_output(self, line: str) -> bool:
         """See `Rig.read_output`."""
-        return self._file(line, "value").read_text().strip() == ("0" if self._facts[line].active_low else "1")
+        fact = self._facts.lines[line]
+        return self._high(fact.offset) is not fact.active_low
 
-    def _file(self, line: str, name: str) -> Path:
-        return self._chip / f"sim_gpio{self._facts[line].offset}" / name
+    def set_button(self, button: str, pressed: bool) -> None:
+        """See `Rig.set_button`."""
+        self._switch(self._facts.buttons[button], pressed)
+
+    def read_light(self, light: str) -> str:
+        """See `Rig.read_light`."""
+        fact = self._facts.lights[light]
+        lit = {
+            name
+            for name, lamp in fact.lamps.items()
+            if lamp.offset is not None and self._high(lamp.offset) is not lamp.active_low
+        }
+        mixed = [color for color, lamps in fact.colors.items() if set(lamps) == lit]
+        return (mixed or sorted(lit) or ["off"])[0]
+
+    def _switch(self, fact: board_file.LineFact, closed: bool) -> None:
+        pull = "pull-down" if closed is fact.active_low else "pull-up"
+        (self._chip / f"sim_gpio{fact.offset}" / "pull").write_text(pull)
+
+    def _high(self, offset: int) -> bool:
+        return (self._chip / f"sim_gpio{offset}" / "value").read_text() == "1\n"
 
 
 SIMULATOR = os.environ.get("AXISEDGE_HIL_SIM", "")

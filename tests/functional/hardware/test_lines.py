@@ -9,7 +9,7 @@ import time
 import pytest
 
 from axisedge.core.errors import NotFound, Unavailable
-from axisedge.hardware.protocols import GpioLine, Hardware
+from axisedge.hardware.protocols import GpioLine, Hardware, Light
 
 pytestmark = pytest.mark.feature("IO-04")
 BUTTON, RELAY, IO = "call-button", "relay-1", "io-1"
@@ -181,3 +181,26 @@ async def test_a_line_that_the_board_does_not_have(hardware) -> None:
 async def test_the_hardware_says_what_it_is(hardware) -> None:
     assert hardware.kind in ("bench", "board")
     assert hardware.describe()["driver"]
+
+
+@pytest.mark.feature("IO-06")
+async def test_the_control_button_is_pressed_and_let_go(rig, hardware) -> None:
+    button = hardware.button("control")
+    assert button.read() is False
+    edges = Edges(button)
+    for pressed in (True, False):
+        rig.set_button("control", pressed)
+        assert await edges.next() is pressed
+    with pytest.raises(NotFound):
+        hardware.button("no-such-button")
+
+
+@pytest.mark.feature("IO-05")
+async def test_a_light_shows_its_colours(rig, hardware) -> None:
+    status = hardware.led("status")
+    for color in ("green", "amber", "red", "off", "green"):
+        status.show(Light.parse(color))
+        assert rig.read_light("status") == color
+    assert rig.read_light("call") == "off"
+    with pytest.raises(NotFound):
+        hardware.led("no-such-light")
