@@ -11,7 +11,7 @@ from pydantic import Field
 from axisedge.core.clock import Clock
 from axisedge.core.roles import Identity
 from axisedge.core.settings import Section, Settings, SettingsModel
-from axisedge.security.logbook import Line, Logbook
+from axisedge.security.logbook import Line, Logbook, printable
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class AccessLog:
         if self._settings[SECTION].level is Level.OFF:
             return
         who = f"user {user!r}" if user else "nobody"
-        line = f"{address} {who}: {target} refused: {why}"
+        line = printable(f"{address} {who}: {target} refused: {why}")
         self._logbook.add(
             KIND, "warning", line, address=address, user=user, target=target[:200], status=status
         )

@@ -100,6 +100,15 @@ class AccountSettings(SettingsModel):
         realm = info.data.get("realm", "")
         return {name: _hashed(name, account, realm) for name, account in value.items()}
 
+    def serve(self, who: Identity, before: AccountSettings) -> bool:
+        """Whether ``who``, who came in under the settings ``before``, may stay: same role, same password."""
+        if who.via == ANONYMOUS.via:
+            return self.anonymous_viewing
+        old, new = before.accounts.get(who.user), self.accounts.get(who.user)
+        if old is None or new is None:
+            return False
+        return (old.role, old.verifier) == (new.role, new.verifier)
+
     def administrators(self) -> list[str]:
         """The names of the accounts that have full access."""
         return [name for name, account in self.accounts.items() if account.role is Privileges.ADMINISTRATOR]

@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from axisedge.core.errors import AxisedgeError, Denied
 from axisedge.core.roles import ANONYMOUS, Identity, Role
 from axisedge.security.authentication import Blocked, LoginFailed, Schemes, schemes
+from axisedge.security.logbook import printable
 from axisedge.web import errors, headers
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
@@ -80,6 +81,7 @@ class Gate:
         return app
 
     async def _prepare(self, request: web.Request, response: web.StreamResponse) -> None:
+        request["begun"] = True
         if self.retired and request.transport is not None:
             own = request.transport.get_extra_info("sockname")
             if own and own[1] in self.retired and response.status != 101:
@@ -114,11 +116,12 @@ class Gate:
             return self._http_answer(request, rule, answer)
         except AxisedgeError as error:
             return self._refusal(request, rule, error)
-        except asyncio.CancelledError:
-            raise
+        except ConnectionError:
+            raise  # the client went away; the server's own loop ends the connection
         except Exception:  # the outermost request handler: a mistake of ours, told to nobody but the log
-            who = request["identity"]
-            log.exception("%s %s by %s from %s", request.method, request.path, who.user, request.remote)
+            user, path = request["identity"].user, printable(request.path)
+            log.exception("%s %s by %s from %s", request.method, path, user, request.remote)
+            _not_begun(request)
             return errors.render(self._form(request, rule), errors.problem_of_status(500, "Internal error"))
 
     # -- who -----------------------------------------------------------------------------------------------
@@ -214,6 +217,7 @@ class Gate:
     def _http_answer(
         self, request: web.Request, rule: Rule | None, answer: web.HTTPException
     ) -> web.StreamResponse:
+        _not_begun(request)
         phrase = f"{answer.status}: {answer.reason}"
         text = answer.text if answer.text != phrase else ""
         made = errors.render(self._form(request, rule), errors.problem_of_status(answer.status, text or ""))
@@ -226,7 +230,8 @@ class Gate:
     def _refusal(self, request: web.Request, rule: Rule | None, error: AxisedgeError) -> web.StreamResponse:
         problem = errors.problem_of(error)
         if problem.status == 500:
-            log.error("%s %s", request.method, request.path, exc_info=error)
+            log.error("%s %s", request.method, printable(request.path), exc_info=error)
+        _not_begun(request)
         self._note(request, problem, error)
         made = errors.render(self._form(request, rule), problem)
         if problem.status == 401 and not self._from_page(request, rule):
@@ -251,6 +256,12 @@ class Gate:
             or CSRF_HEADER in request.headers
             or COOKIE in request.headers.get(hdrs.COOKIE, "")
         )
+
+
+def _not_begun(request: web.Request) -> None:
+    """Nothing can be said any more after an answer has begun: end the connection, so that it is seen to be cut."""
+    if "begun" in request:
+        raise ConnectionAbortedError("the answer had begun")
 
 
 def _check_origin(request: web.Request) -> None:
