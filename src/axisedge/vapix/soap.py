@@ -149,8 +149,8 @@ def _document(body: bytes) -> Element:
     )
     try:
         root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Fault(f"The message is not well-formed XML: {str(error)[:200]}") from None
+    except etree.XMLSyntaxError as error:
+        raise Fault(f"The message is not well-formed XML: {clean(error.msg or 'empty')[:200]}") from None
     if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hid it from the search above
         raise Fault("Document type declarations are not allowed")
     for count, (depth, _) in enumerate(_walk(root)):
