@@ -460,6 +460,44 @@ async def test_settings_turn_the_server_off_and_move_it(
         await update("rtsp", {"first_rtp_port": 60000}, "test")
 
 
+async def test_the_parameters_of_clients_are_these_settings(device: RunningDevice) -> None:
+    listed = await device.get_text("/axis-cgi/param.cgi?action=list&group=Network.RTSP,Network.RTP")
+    assert dict(line.split("=") for line in listed.split()) == {
+        "root.Network.RTP.EndPort": "50999",
+        "root.Network.RTP.StartPort": "50000",
+        "root.Network.RTSP.Enabled": "yes",
+        "root.Network.RTSP.Port": "554",
+        "root.Network.RTSP.ProtViewer": "password",
+        "root.Network.RTSP.Timeout": "60",
+    }
+    answer = await device.get_text("/axis-cgi/param.cgi?action=update&Network.RTSP.ProtViewer=anonymous")
+    assert answer == "OK"
+    async with viewer(device) as watching:  # now nobody is asked for a password
+        client = watching.client
+        described = await client.request("DESCRIBE", watching.url)
+        setup = await client.request("SETUP", described.control, TCP)
+        assert (await client.request("PLAY", watching.url, {"Session": setup.session})).status == 200
+        await device.context.settings.update("accounts", {"anonymous_viewing": False}, "test")
+        assert len(device.device.rtsp.sessions) == 0
+        assert (await client.request("DESCRIBE", watching.url)).status == 401
+
+
+@pytest.mark.feature("SEC-06")
+async def test_guessing_passwords_is_blocked_and_the_right_one_still_works(device: RunningDevice) -> None:
+    limits = {"enabled": True, "page_failures": 2, "page_interval": 60}
+    await device.context.settings.update("brute-force", limits, "test")
+    async with viewer(device) as watching:
+        client = watching.client
+        for _ in range(5):
+            await client.log_in(watching.url)  # a bare challenge is no failure
+        wrong = client.signed("DESCRIBE", watching.url, device.user, "wrong")
+        answers = [(await client.request("DESCRIBE", watching.url, wrong)).status for _ in range(5)]
+        assert answers == [401, 401, 401, 403, 403]
+        assert (await watching.ask("DESCRIBE")).status == 200
+    log = await device.context.access_log.read()
+    assert [line.text for line in log if "axis-media/media.amp refused" in line.text]
+
+
 async def _wait(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(WAIT):
         while not true():  # noqa: ASYNC110 - the server tells nobody of this

@@ -178,9 +178,9 @@ class Connection:
         """The session that ``request`` names: one of this connection, or of the same user on another one."""
         session = self._sessions.get(request.session)
         if session is None:
-            user = self._who(request, url).user
+            who = self._who(request, url)
             session = self._shared.sessions.find(request.session)
-            if session.user != user:
+            if session.who.user != who.user:
                 raise RtspError(454)
         if url.path != session.presentation.url.path:
             raise RtspError(454, "the session is of another presentation")
@@ -235,7 +235,7 @@ class Connection:
         return Reply([("Transport", stream.transport), session.header])
 
     def _new_session(self, presentation: Presentation, who: Identity) -> Session:
-        session = self._shared.sessions.create(presentation, who.user, self._shared.timeout())
+        session = self._shared.sessions.create(presentation, who, self._shared.timeout())
         self._sessions[session.id] = session
         session.on_end.append(lambda: self._forget(session))
         return session

@@ -216,6 +216,6 @@ class RtspServer:
     async def _accounts_changed(self, old: AccountSettings, new: AccountSettings) -> None:
         """Whose account is deleted, or has another password or role, is shown out."""
         for session in self.sessions:
-            if old.accounts.get(session.user) != new.accounts.get(session.user):
-                log.info("RTSP session of %s ends: the account changed", session.user)
+            if not new.serve(session.who, old):
+                log.info("RTSP session of %s ends: the account changed", session.who.user)
                 await session.end()

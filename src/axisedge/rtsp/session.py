@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from axisedge.core.clock import Clock, Timer
+from axisedge.core.roles import Identity
 from axisedge.core.subsystem import Background
 from axisedge.rtsp.message import RtspError
 from axisedge.rtsp.presentation import Presentation, Track
@@ -60,11 +61,11 @@ class Session:
     """One viewer's streams. `touch` keeps it; without that it ends after ``timeout`` seconds."""
 
     def __init__(
-        self, presentation: Presentation, user: str, timeout: float, clock: Clock, background: Background
+        self, presentation: Presentation, who: Identity, timeout: float, clock: Clock, background: Background
     ) -> None:
         self.id = secrets.token_hex(8)
         self.presentation = presentation
-        self.user = user
+        self.who = who
         self.timeout = timeout
         self.streams: dict[int, Stream] = {}
         self.on_end: list[Callable[[], None]] = []
@@ -82,7 +83,7 @@ class Session:
         return self._state
 
     def _become(self, state: State) -> None:
-        log.debug("RTSP session %s of %s is %s", self.id, self.user, state.value)
+        log.debug("RTSP session %s of %s is %s", self.id, self.who.user, state.value)
         self._state = state
 
     @property
@@ -98,7 +99,7 @@ class Session:
             self._timer = self._clock.call_later(self.timeout, self._expire)
 
     def _expire(self) -> None:
-        log.info("RTSP session %s of %s timed out", self.id, self.user)
+        log.info("RTSP session %s of %s timed out", self.id, self.who.user)
         self._background.spawn(self.end(), f"rtsp end {self.id}")
 
     def set_up(self, number: int, stream: Stream) -> None:
@@ -164,11 +165,11 @@ class Sessions:
         self._background = background
         self._sessions: dict[str, Session] = {}
 
-    def create(self, presentation: Presentation, user: str, timeout: float) -> Session:
+    def create(self, presentation: Presentation, who: Identity, timeout: float) -> Session:
         """A new session; raises `RtspError` 503 when there are too many."""
         if len(self._sessions) >= MOST_SESSIONS:
             raise RtspError(503, f"at most {MOST_SESSIONS} sessions")
-        session = Session(presentation, user, timeout, self._clock, self._background)
+        session = Session(presentation, who, timeout, self._clock, self._background)
         self._sessions[session.id] = session
         session.on_end.append(lambda: self._forget(session))
         return session

@@ -247,7 +247,7 @@ class EventStreams:
 
     async def _accounts_changed(self, old: AccountSettings, new: AccountSettings) -> None:
         """Whose account is deleted, or has another password or role, is shown out."""
-        gone = [s for s in self._streams if old.accounts.get(s.who.user) != new.accounts.get(s.who.user)]
+        gone = [stream for stream in self._streams if not new.serve(stream.who, old)]
         await self._close(gone, 1008, b"the account changed")
 
     @staticmethod

@@ -13,3 +13,11 @@ def parameters(device: Context) -> Iterable[Parameter]:
     """Facts and settings of the network."""
     yield Fact("Network.eth0.MACAddress", device.identity.mac, reader=Role.OPERATOR)
     yield Mapped(device.settings, "Network.HTTP.AuthenticationPolicy", "http", ("authentication",))
+    settings = device.settings
+    yield Mapped(settings, "Network.RTP.EndPort", "rtsp", ("last_rtp_port",))
+    yield Mapped(settings, "Network.RTP.StartPort", "rtsp", ("first_rtp_port",))
+    yield Mapped(settings, "Network.RTSP.Enabled", "rtsp", ("enabled",))
+    yield Mapped(settings, "Network.RTSP.Port", "rtsp", ("port",), reader=Role.ANONYMOUS)
+    who = {"password": False, "anonymous": True}
+    yield Mapped(settings, "Network.RTSP.ProtViewer", "accounts", ("anonymous_viewing",), words=who)
+    yield Mapped(settings, "Network.RTSP.Timeout", "rtsp", ("timeout",))
