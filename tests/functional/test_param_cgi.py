@@ -21,14 +21,16 @@ async def device() -> AsyncIterator[RunningDevice]:
         yield running
 
 
-async def ask(device: RunningDevice, session: aiohttp.ClientSession | None = None, **arguments: str) -> str:
+async def ask(
+    device: RunningDevice, session: aiohttp.ClientSession | None = None, /, **arguments: str
+) -> str:
     async with (session or device.session).get(device.http + PARAM, params=arguments) as response:
         assert response.status == 200, await response.text()
         assert response.content_type == "text/plain"
         return await response.text()
 
 
-async def status(session: aiohttp.ClientSession, url: str, **arguments: Any) -> int:
+async def status(session: aiohttp.ClientSession, url: str, /, **arguments: Any) -> int:
     async with session.get(url, params=arguments) as response:
         return response.status
 
