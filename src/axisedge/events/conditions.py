@@ -67,9 +67,10 @@ def required(expression: str) -> dict[str, str] | None:
 class Bound:
     """A condition made ready for one event type."""
 
-    __slots__ = ("key", "test")
+    __slots__ = ("declared", "key", "test")
 
-    def __init__(self, test: Test, key: Key | None) -> None:
+    def __init__(self, declared: EventType, test: Test, key: Key | None) -> None:
+        self.declared = declared
         self.test = test
         """Whether an event of the type passes the filter."""
         self.key = key
@@ -95,11 +96,11 @@ class Condition:
             if choice.value in ANY_VALUES
         }
         if self._required is None:
-            return Bound(self._general(tuple(anything)), None)
+            return Bound(declared, self._general(tuple(anything)), None)
         asked = {name: value for name, value in self._required.items() if (name, value) not in anything}
         exact = {item.name for item in declared.source if item.type != "xsd:boolean"}
         key = next(((name, value) for name, value in asked.items() if name in exact), None)
-        return Bound(_simple(asked), key)
+        return Bound(declared, _simple(asked), key)
 
     def _general(self, anything: tuple[Key, ...]) -> Test:
         passes = self._filter

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from dateutil import rrule
@@ -180,6 +181,7 @@ class Calendar:
                 yield start
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Calendar:
     """Parse a schedule; raises `Invalid` (field ``schedule``) that says what is not understood."""
     if len(text) > LONGEST:

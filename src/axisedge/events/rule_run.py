@@ -61,7 +61,9 @@ class Watch:
 
     def bind(self, declared: EventType) -> Bound:
         """Make ready for an event type whose topic matches."""
-        bound = self._bound[declared.topic] = self.condition.bind(declared)
+        bound = self._bound.get(declared.topic)
+        if bound is None or bound.declared is not declared:
+            bound = self._bound[declared.topic] = self.condition.bind(declared)
         return bound
 
     def take(self, event: Event) -> bool:

@@ -49,7 +49,9 @@ class ToggleActions:
         self._held: dict[int, list[tuple[object, bool]]] = {}
 
     def register(self, actions: Actions) -> None:
-        """Offer the actions to rules."""
+        """Offer the actions to rules, if the product has ports."""
+        if not len(self._ports):
+            return
         choices = {"port": self._outputs, "state": lambda: STATES}
         actions.register(
             ActionType(

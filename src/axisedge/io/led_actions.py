@@ -21,7 +21,7 @@ DARK = "none"
 class LightWhile(ActionParameters):
     """Light an LED while the rule is active."""
 
-    led: str = Field("status", title="LED", max_length=64)
+    led: str = Field(title="LED", max_length=64)
     color: str = Field(title="Color", description="One colour, or two with a comma to flash.", max_length=64)
     interval: int = Field(
         500,
