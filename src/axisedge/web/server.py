@@ -58,6 +58,7 @@ class HttpServer:
         https_port: int | None,
     ) -> None:
         self._device = device
+        self.routes = routes
         self._host = host
         self._given = {"http": http_port, "https": https_port}
         self._listeners: dict[str, Listener] = {}
