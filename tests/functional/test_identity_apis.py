@@ -115,10 +115,12 @@ async def test_restricted_properties_need_an_operator(device: RunningDevice) -> 
             assert "WWW-Authenticate" in response.headers
     await device.context.accounts.add("vera", "pass word", Privileges.VIEWER, "test")
     login = aiohttp.DigestAuthMiddleware("vera", "pass word")
-    async with aiohttp.ClientSession(middlewares=(login,)) as viewer:
-        async with viewer.post(device.http + INFO, json=request("getAllProperties")) as response:
-            assert response.status == 403
-            assert (await response.json())["error"]["code"] == 2001
+    async with (
+        aiohttp.ClientSession(middlewares=(login,)) as viewer,
+        viewer.post(device.http + INFO, json=request("getAllProperties")) as response,
+    ):
+        assert response.status == 403
+        assert (await response.json())["error"]["code"] == 2001
 
 
 @pytest.mark.feature("INT-01")
