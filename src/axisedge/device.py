@@ -293,9 +293,9 @@ class Device:
         taken = self.http.ports_again()
         hardware = self.context.hardware
         return Device(
-            replace(
-                self.options, http_port=taken[0], https_port=taken[1], rtsp_port=self.rtsp.port_again()
-            ),
+            replace(self.options, http_port=taken[0], https_port=taken[1], rtsp_port=self.rtsp.port_again()),
             self.clock,
-            hardware if isinstance(hardware, Bench) else None,  # the world outside outlives the device's restart
+            hardware
+            if isinstance(hardware, Bench)
+            else None,  # the world outside outlives the device's restart
         )
