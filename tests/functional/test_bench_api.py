@@ -198,6 +198,14 @@ async def test_the_live_link_tells_the_state_and_every_change(device: Device, be
         assert {line["name"]: line["circuit"] for line in second["lines"]}["relay-1"] == "closed"
 
 
+@pytest.mark.feature("INT-04", "SYS-01")
+async def test_an_open_live_link_does_not_keep_the_device_from_ending(device: Device, bench: Bench) -> None:
+    async with bench.session.ws_connect(f"{bench.url}/live") as link:
+        await link.receive_json(timeout=5)
+        async with asyncio.timeout(3):
+            await device.stop()
+
+
 @pytest.mark.feature("INT-04")
 @pytest.mark.parametrize(
     ("words", "said"),

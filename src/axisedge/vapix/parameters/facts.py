@@ -60,5 +60,7 @@ def properties(device: Context, routes: Routes) -> Iterable[Fact]:
         yield fact("FirmwareManagement.Version", "1.0")
     if "/axis-cgi/virtualinput/activate.cgi" in served and product.has("virtual_input"):
         yield fact("VirtualInput.VirtualInput", True)
+    if "/axis-cgi/ledcontrol/set.cgi" in served and product.leds:
+        yield fact("LEDControl.LEDControl", True)
     if product.has("manual_trigger"):
         yield fact("IO.ManualTriggerNbr", product.count("manual_trigger"))

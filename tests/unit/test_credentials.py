@@ -1,0 +1,91 @@
+"""The latest credentials, and what the device answers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from axisedge.core import product as products
+from axisedge.core.clock import ManualClock
+from axisedge.core.errors import Invalid, NotFound, Unavailable
+from axisedge.hardware.bench import Bench
+from axisedge.hardware.protocols import Credential
+from axisedge.reader.credentials import KEPT, Answer, Credentials, Verdict, reversed_uid
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(products.load("intercom"), ManualClock())
+
+
+@pytest.fixture
+async def credentials(bench: Bench) -> Credentials:
+    credentials = Credentials(bench, ManualClock())
+    await credentials.start()
+    return credentials
+
+
+@pytest.mark.feature("WEB-07")
+async def test_the_newest_comes_first_and_old_ones_go(bench: Bench, credentials: Credentials) -> None:
+    for number in range(KEPT + 3):
+        bench.card(f"{number:08X}")
+    bench.pin("1234")
+    latest = [seen.credential for seen in credentials.latest()]
+    assert len(latest) == KEPT
+    assert latest[0] == Credential("reader-1", pin="1234")
+    assert latest[1] == Credential("reader-1", uid=f"{KEPT + 2:08X}", bits=32)
+
+
+@pytest.mark.feature("WEB-07")
+async def test_nothing_is_read_or_kept_after_the_end(bench: Bench, credentials: Credentials) -> None:
+    bench.card("AA")
+    await credentials.stop()
+    assert credentials.latest() == []
+    with pytest.raises(Unavailable):
+        bench.card("AA")
+
+
+@pytest.mark.feature("WEB-07")
+async def test_a_card_and_a_pin_together(credentials: Credentials) -> None:
+    asked: list[Credential] = []
+
+    def judge(credential: Credential) -> Answer:
+        asked.append(credential)
+        if credential.uid == "0BADCAFE":
+            return Answer(Verdict.PIN_NEEDED, "Type the PIN.", "Ann")
+        return Answer(Verdict.GRANTED if credential.pin == "1234" else Verdict.DENIED, "", "Ann")
+
+    credentials.judge = judge
+    assert credentials.check(uid="0b:ad:ca:fe").verdict is Verdict.PIN_NEEDED
+    assert credentials.check(uid="0BADCAFE", pin="1234").verdict is Verdict.GRANTED
+    assert credentials.check(uid="0BADCAFE", pin="9").verdict is Verdict.DENIED
+    assert [bool(credential.pin) for credential in asked] == [False, False, True, False, True]
+    assert credentials.latest() == [], "what the page checks was not shown to a reader"
+
+
+@pytest.mark.parametrize(
+    ("uid", "bits", "pin"),
+    [("", None, ""), ("XY", None, ""), ("AA", 0, ""), ("AA", 513, ""), ("", None, "1 2")],
+)
+async def test_what_no_reader_could_read(
+    credentials: Credentials, uid: str, bits: int | None, pin: str
+) -> None:
+    with pytest.raises(Invalid):
+        credentials.check(uid, bits, pin)
+
+
+async def test_a_reader_that_is_not_there(bench: Bench, credentials: Credentials) -> None:
+    with pytest.raises(NotFound):
+        bench.card("AA", reader="reader-2")
+    speaker = Bench(products.load("speaker"), ManualClock())
+    with pytest.raises(NotFound):
+        speaker.pin("1")
+
+
+@pytest.mark.feature("WEB-07")
+@given(st.binary(min_size=1, max_size=16))
+def test_reversed_twice_is_the_uid(raw: bytes) -> None:
+    uid = raw.hex().upper()
+    assert reversed_uid(reversed_uid(uid)) == uid
+    assert bytes.fromhex(reversed_uid(uid)) == raw[::-1]
