@@ -45,7 +45,7 @@ def main() -> int:
     )
     parser.add_argument("--command", metavar="COMMAND", help="run this shell command instead of pytest")
     parser.add_argument(
-        "--timeout", type=float, default=180, metavar="SECONDS", help="hard limit (%(default)s)"
+        "--timeout", type=float, default=240, metavar="SECONDS", help="hard limit (%(default)s)"
     )
     parser.add_argument(
         "--rebuild", action="store_true", help="build the machine anew, from today's kernel package"

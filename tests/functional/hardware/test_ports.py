@@ -18,9 +18,9 @@ from axisedge.events.bus import Bus
 from axisedge.events.declarations import Event, Operation
 from axisedge.io.ports import Ports, Step
 
-PORT = "tns1:Device/tnsaxis:IO/Port"
+PORT, OUTPUT = "tns1:Device/tnsaxis:IO/Port", "tns1:Device/tnsaxis:IO/OutputPort"
 CHANGED = Operation.CHANGED
-PATIENCE = 5.0
+PATIENCE = 20.0
 BUTTON, RELAY, IO1, IO2 = range(4)
 
 
@@ -29,6 +29,7 @@ class Powered:
 
     def __init__(self, ports: Ports, bus: Bus, settings: Settings) -> None:
         self.ports = ports
+        self.bus = bus
         self.settings = settings
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         bus.listen(self._events.put_nowait)
@@ -134,12 +135,9 @@ async def test_a_port_becomes_an_output_and_settings_return_it_to_normal(rig, de
 
 @pytest.mark.feature("IO-01", "IO-04")
 async def test_a_sequence_switches_the_wire(rig, device) -> None:
-    seen: list[bool] = []
-    rounds = [Step(True, 0.05), Step(False, 0.05), Step(True, 0)]
-    device.ports.run_sequence(RELAY, rounds, "test")
-    seen.append(rig.read_output("relay-1"))
-    while device.ports[RELAY].sequence is not None:
-        await asyncio.sleep(0.01)
-        if (now := rig.read_output("relay-1")) is not seen[-1]:
-            seen.append(now)
-    assert seen == [True, False, True]
+    seen: asyncio.Queue[bool] = asyncio.Queue()
+    device.bus.listen(
+        lambda event: seen.put_nowait(rig.read_output("relay-1")) if event.topic == OUTPUT else None
+    )
+    device.ports.run_sequence(RELAY, [Step(True, 0.02), Step(False, 0.02), Step(True, 0)], "test")
+    assert [await asyncio.wait_for(seen.get(), PATIENCE) for _ in range(3)] == [True, False, True]
