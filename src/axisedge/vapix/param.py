@@ -17,7 +17,7 @@ from axisedge.vapix.parameters.directory import ROOT, Directory
 from axisedge.vapix.parameters.dynamic import DynamicGroup, DynamicGroups
 from axisedge.vapix.parameters.model import Mapped
 from axisedge.web.context import Context
-from axisedge.web.routing import Routes, require
+from axisedge.web.routing import Routes, identity, require
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ USER_GROUPS: Mapping[str, Role] = {
     "admin": Role.ADMINISTRATOR,
 }
 NOT_PARAMETERS = {"action", "usergroup", "responseformat", "responsecharset", "template", "group", "force"}
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 MOST_GROUPS = 200
 KEPT_ANSWERS = 256
 
@@ -65,13 +66,19 @@ class ParamCgi:
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
+        role = identity(request).role
+        if request.method == "GET" and (kept := self._kept.get((request.raw_path, role))) is not None:
+            return _listing(kept)  # made for this very address and role, so the role may have it
         try:
             asked = await arguments(request)
             needed = _needed(request.path, asked.get("usergroup"))
             who = require(request, needed)
             match asked.get("action", ""):
                 case "list":
-                    return self._list(asked.get("group", ""), who)
+                    body, steady = self._list(asked.get("group", ""), who)
+                    if steady and request.method == "GET":
+                        self._keep((request.raw_path, role), body)
+                    return _listing(body)
                 case "listdefinitions":
                     return self._definitions(asked, who)
                 case "update":
@@ -87,19 +94,16 @@ class ParamCgi:
 
     # -- reading -------------------------------------------------------------------------------------------
 
-    def _list(self, groups: str, who: Identity) -> web.Response:
-        key = (groups, who.role)
-        body = self._kept.get(key)
-        if body is None:
-            if groups.count(",") >= MOST_GROUPS:
-                raise Invalid("group", f"at most {MOST_GROUPS} groups may be asked for at once")
-            text, steady = self.directory.lines(groups, who.role)
-            body = text.encode()
-            if steady:
-                if len(self._kept) >= KEPT_ANSWERS:
-                    self._kept.clear()
-                self._kept[key] = body
-        return web.Response(body=body, content_type="text/plain", charset="utf-8")
+    def _list(self, groups: str, who: Identity) -> tuple[bytes, bool]:
+        if groups.count(",") >= MOST_GROUPS:
+            raise Invalid("group", f"at most {MOST_GROUPS} groups may be asked for at once")
+        text, steady = self.directory.lines(groups, who.role)
+        return text.encode(), steady
+
+    def _keep(self, key: tuple[str, Role], body: bytes) -> None:
+        if len(self._kept) >= KEPT_ANSWERS:
+            self._kept.clear()
+        self._kept[key] = body
 
     def _definitions(self, asked: Mapping[str, str], who: Identity) -> web.Response:
         if asked.get("listformat", "xmlschema") != "xmlschema":
@@ -184,6 +188,10 @@ class ParamCgi:
         except (Invalid, Conflict) as error:
             return plain(f"# Request failed: {visible(str(error))}\n")
         return plain("OK")
+
+
+def _listing(body: bytes) -> web.Response:
+    return web.Response(body=body, headers=TEXT)
 
 
 def _needed(path: str, user_group: str | None) -> Role:
