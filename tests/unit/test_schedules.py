@@ -212,6 +212,14 @@ async def test_pulses_come_once_each(world: World) -> None:
     assert {event.time.second for event in events} == {0}
 
 
+async def test_a_new_pulse_does_not_make_up_for_the_past(world: World) -> None:
+    await world.clock.advance(90)
+    heard = world.bus.subscribe(lambda event: event.type is world.schedules.pulse)
+    await world.set(OWN, "DTSTART:20260105T070115")  # 15 seconds ago; the last look was 30 seconds ago
+    await world.clock.advance(3600)
+    assert heard.take() == []
+
+
 @pytest.mark.feature("EVT-03")
 async def test_a_clock_that_is_set_is_noticed_within_a_minute(world: World) -> None:
     await world.set(OWN, "DTSTART:19700101T000000 RRULE:FREQ=MINUTELY")

@@ -141,6 +141,8 @@ class Schedules:
         self._clock = clock
         self._zone = zone
         self._calendars: dict[str, Calendar] = {}
+        self._due: dict[str, datetime] = {}
+        """When each schedule must be looked at next."""
         self._timer: Timer | None = None
         self._looked: tuple[datetime, float] | None = None
         folders = {"Recurring": "Schedule"}
@@ -198,6 +200,9 @@ class Schedules:
             after = calendars.get(key)
             if not before.pulse and (after is None or after.pulse):
                 self._bus.delete(self.interval, id=key)
+        self._due = {
+            key: due for key, due in self._due.items() if calendars.get(key) == self._calendars.get(key)
+        }
         self._calendars = calendars
         self._look()
 
@@ -208,28 +213,32 @@ class Schedules:
         if self._timer is not None:
             self._timer.cancel()
         now, elapsed, zone = self._clock.now(), self._clock.monotonic(), self._zone()
-        since = self._since(now, elapsed)
+        steady = self._steady(now, elapsed)
         self._looked = now, elapsed
-        upcoming = LOOK_AGAIN
         for key, calendar in self._calendars.items():
+            due = self._due.get(key) if steady else None
+            if due is not None and due > now:
+                continue
             if not calendar.pulse:
                 self._bus.publish(self.interval, {"id": key}, {"active": calendar.active(now, zone)})
-            elif next(calendar.starts(since, zone), LATE) <= now:
+            elif due is not None:
                 self._bus.publish(self.pulse, {"id": key})
-            change = calendar.next_change(now, zone)
-            if change is not None:
-                upcoming = min(upcoming, (change - now).total_seconds())
-        self._timer = self._clock.call_later(upcoming, self._look)
+            self._due[key] = calendar.next_change(now, zone) or LATE
+        upcoming = min(self._due.values(), default=LATE) - now
+        self._timer = self._clock.call_later(min(LOOK_AGAIN, upcoming.total_seconds()), self._look)
 
-    def _since(self, now: datetime, elapsed: float) -> datetime:
-        """Since when pulses have not been told. Those that a clock set forward jumped over are left out."""
+    def _steady(self, now: datetime, elapsed: float) -> bool:
+        """Whether what was due stands: nobody set the clock since the last look.
+
+        Otherwise everything is looked at anew, and pulses that the clock jumped over are left out.
+        """
         if self._looked is None:
-            return now
+            return False
         before, then = self._looked
-        if abs((now - before).total_seconds() - (elapsed - then)) > JUMP:
-            log.info("the clock was set: schedules are looked at anew")
-            return now
-        return before
+        if abs((now - before).total_seconds() - (elapsed - then)) <= JUMP:
+            return True
+        log.info("the clock was set: schedules are looked at anew")
+        return False
 
     # -- for the page ----------------------------------------------------------------------------------------
 
