@@ -30,7 +30,7 @@ DOOR = EventType(
     data=(Item("open", "xsd:boolean", state=True),),
     stateful=True,
 )
-WAIT = 10.0
+WAIT = 30.0
 Socket = aiohttp.ClientWebSocketResponse
 
 

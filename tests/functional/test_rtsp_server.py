@@ -7,16 +7,21 @@ import base64
 import contextlib
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from lxml import etree
 
+from axisedge.core import product as products
 from axisedge.core.clock import ManualClock
 from axisedge.core.errors import Invalid, StartError
+from axisedge.device import Device, Options
 from axisedge.events.declarations import EventType, Item
 from axisedge.rtsp.message import LONGEST_LINE
+from axisedge.rtsp.server import MOST_PER_ADDRESS
 from axisedge.rtsp.session import MOST_SESSIONS
 from axisedge.security.accounts import Privileges
 from axisedge.testing import RunningDevice
@@ -29,7 +34,7 @@ MEDIA = "/axis-media/media.amp"
 EVENTS = f"{MEDIA}?video=0&audio=0&event=on"
 TCP = {"Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"}
 PULSE = EventType("tns1:UserAlarm/tnsaxis:Test/Pulse", "Pulse", source=(Item("id"),), data=(Item("text"),))
-WAIT = 10.0
+WAIT = 30.0
 
 
 class Viewer:
@@ -436,6 +441,67 @@ async def test_without_accounts_nobody_may_watch(axisedge_devices: StartDevice) 
 async def test_a_busy_port_is_one_clear_error(axisedge_devices: StartDevice, busy_port: int) -> None:
     with pytest.raises(StartError, match=f"RTSP port {busy_port}"):
         await axisedge_devices("intercom", rtsp_port=busy_port)
+
+
+async def test_a_start_that_fails_leaves_no_port_behind(
+    tmp_path: Path, loopback: Callable[[], str], busy_port: int
+) -> None:
+    host = loopback()
+    wanted = Options("intercom", tmp_path, host=host, http_port=8080, https_port=8443, rtsp_port=busy_port)
+    with pytest.raises(StartError):
+        await Device(wanted).start()
+    device = Device(replace(wanted, rtsp_port=8554))
+    await device.start()
+    try:
+        assert device.ready()["rtsp"] == f"rtsp://{host}:8554"
+        assert device.again().options.rtsp_port == 8554
+    finally:
+        await device.stop()
+
+
+async def test_one_address_cannot_take_every_connection(device: RunningDevice) -> None:
+    url = str(device.device.ready()["rtsp"])
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(MOST_PER_ADDRESS):
+            client = await stack.enter_async_context(RtspClient.connect(url))
+            assert (await client.request("OPTIONS", "*")).status == 200
+        async with RtspClient.connect(url) as another:
+            answer = await asyncio.wait_for(another.answer(), WAIT)
+            assert answer is not None and answer.status == 503
+            assert await asyncio.wait_for(another.answer(), WAIT) is None
+    await _wait(lambda: not device.device.rtsp.connections())
+    async with viewer(device) as watching:
+        assert (await watching.ask("DESCRIBE")).status == 200
+
+
+@pytest.mark.parametrize("name", products.names())
+async def test_every_product_streams_its_events(axisedge_devices: StartDevice, name: str) -> None:
+    async with viewer(await axisedge_devices(name)) as watching:
+        await watching.play()
+        assert len(await watching.document()) == 0
+        assert operation(await watching.until("SystemReady")) == "Initialized"
+
+
+async def test_ipv6_from_the_url_to_the_datagrams(axisedge_devices: StartDevice) -> None:
+    device = await axisedge_devices("intercom", host="::1")
+    got: asyncio.Queue[Any] = asyncio.Queue()
+
+    class Receiver(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: Any) -> None:
+            got.put_nowait((data, addr))
+
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Receiver, local_addr=("::1", 0))
+    port = transport.get_extra_info("sockname")[1]
+    try:
+        async with viewer(device) as watching:
+            assert watching.url.startswith("rtsp://[::1]:")
+            assert b"IN IP6 ::1" in (await watching.ask("DESCRIBE")).body
+            await watching.set_up(Transport=f"RTP/AVP;unicast;client_port={port}-{port + 1}")
+            await watching.ask("PLAY")
+            packet, address = await asyncio.wait_for(got.get(), WAIT)
+            assert address[0] == "::1" and b"MetadataStream" in packet
+    finally:
+        transport.close()
 
 
 async def test_settings_turn_the_server_off_and_move_it(

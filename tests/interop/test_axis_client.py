@@ -24,12 +24,12 @@ from axis.rtsp import Signal, State
 from axisedge.security.accounts import Privileges
 from axisedge.testing import RunningDevice
 
-pytestmark = [pytest.mark.feature("INT-03", "INT-01"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.feature("INT-03", "INT-01"), pytest.mark.timeout(120)]
 
 StartDevice = Callable[..., Awaitable[RunningDevice]]
 Connect = Callable[..., AxisDevice]
 RTSP_PORT = 554
-WAIT = 10.0
+WAIT = 30.0
 BUTTON, RELAY, TERMINAL = "0", "1", "2"
 """Ports of the intercom as clients number them."""
 

@@ -15,7 +15,7 @@ import pytest
 
 from axisedge.testing import RunningDevice
 
-pytestmark = [pytest.mark.feature("INT-03", "EVT-07"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.feature("INT-03", "EVT-07"), pytest.mark.timeout(120)]
 
 HEARTBEAT = 15
 RECEIVE_TIMEOUT = 60
@@ -25,7 +25,7 @@ CONFIGURE = {
     "method": "events:configure",
     "params": {"eventFilterList": [{"topicFilter": "//."}]},
 }
-WAIT = 10.0
+WAIT = 30.0
 
 
 class Client:

@@ -17,11 +17,11 @@ from lxml import etree
 from axisedge.events.declarations import EventType, Item
 from axisedge.testing import RunningDevice
 
-pytestmark = [pytest.mark.feature("EVT-07", "SEC-02"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.feature("EVT-07", "SEC-02"), pytest.mark.timeout(120)]
 
 PULSE = EventType("tns1:UserAlarm/tnsaxis:Test/Pulse", "Pulse", source=(Item("id"),), data=(Item("text"),))
 END = b"</tt:MetadataStream>\n"
-WAIT = 20.0
+WAIT = 30.0
 TRANSPORTS = pytest.mark.parametrize("transport", ["tcp", "udp"])
 
 

@@ -84,7 +84,7 @@ class Connection:
         """Serve the client; returns when the connection has ended."""
         try:
             await self._serve()
-        except (ConnectionError, TimeoutError) as error:
+        except OSError as error:
             log.debug("RTSP client %s: %s", self._peer[0], error)
         finally:
             if self._idle is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections import Counter
 from typing import cast
 
 from pydantic import Field
@@ -30,6 +31,7 @@ from axisedge.web.settings import HttpSettings
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 128
+MOST_PER_ADDRESS = 32
 ACCESS_ROW = f"rtsp:{MEDIA}"
 
 
@@ -114,7 +116,7 @@ class RtspServer:
         self._port = port
         self._sockets: list[socket.socket] = []
         self._servers: list[asyncio.Server] = []
-        self._connections = 0
+        self._connections: Counter[str] = Counter()
         self.sessions = Sessions(clock, self.background)
         self._guard = guard
         self._shared = Shared(
@@ -161,6 +163,10 @@ class RtspServer:
         for session in self.sessions:
             await session.end()
 
+    def connections(self) -> int:
+        """How many clients are connected."""
+        return self._connections.total()
+
     def port(self) -> int:
         """The port in use; 0 when the server is off."""
         return int(self._sockets[0].getsockname()[1]) if self._sockets else 0
@@ -177,19 +183,24 @@ class RtspServer:
         )
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._connections >= MOST_CONNECTIONS:
-            log.warning("more than %d RTSP connections: one is turned away", MOST_CONNECTIONS)
+        peer = writer.get_extra_info("peername")
+        if peer is None:  # gone before it was greeted
+            writer.close()
+            return
+        address = str(peer[0])
+        if self.connections() >= MOST_CONNECTIONS or self._connections[address] >= MOST_PER_ADDRESS:
+            log.warning("too many RTSP connections; one from %s is turned away", address)
             writer.write(response(503, ""))
             writer.close()
             return
-        self.background.spawn(self._serve(reader, writer), "rtsp connection")
+        self._connections[address] += 1
+        self.background.spawn(self._serve(reader, writer, address), f"rtsp connection of {address}")
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._connections += 1
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
         try:
             await Connection(self._shared, reader, writer).run()
         finally:
-            self._connections -= 1
+            self._connections -= Counter({address: 1})
 
     # -- settings ------------------------------------------------------------------------------------------
 

@@ -123,7 +123,7 @@ class Session:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._report(stream.sender))
                 group.create_task(stream.track.play(stream.sender))
-        except* ConnectionError as error:
+        except* OSError as error:
             log.debug("RTSP session %s: %s", self.id, error.exceptions[0])  # its connection ends it
 
     async def _report(self, sender: Sender) -> None:
@@ -134,7 +134,8 @@ class Session:
     async def pause(self) -> None:
         """Stop every stream; `play` begins them again with the state of that moment."""
         await self._stop()
-        self._become(State.READY)
+        if self._state is State.PLAYING:  # and has not ended meanwhile
+            self._become(State.READY)
 
     async def _stop(self) -> None:
         tasks, self._tasks = self._tasks, []

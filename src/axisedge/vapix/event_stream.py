@@ -146,7 +146,7 @@ class Stream:
                 if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                     break
                 await self._answer(message.data)
-        except ConnectionError as error:
+        except OSError as error:
             log.debug("event stream of %s: %s", self.who.user, error)
         finally:
             await self._stop_sending(at_once=True)
@@ -170,7 +170,7 @@ class Stream:
                 frame = notification(event)
                 for _ in range(filters.count(event)):
                     await self._socket.send_str(frame)
-        except ConnectionError as error:  # `run` sees the end of the connection too
+        except OSError as error:  # `run` sees the end of the connection too
             log.debug("event stream of %s: %s", self.who.user, error)
 
     async def _stop_sending(self, *, at_once: bool = False) -> None:
