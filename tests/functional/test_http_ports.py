@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from axisedge.core.errors import Invalid, StartError
+from axisedge.core.errors import Conflict, Invalid, StartError
 from axisedge.device import Device, Options
 from axisedge.security.certificates import self_signed
 from axisedge.testing import RunningDevice, run_device
@@ -159,6 +159,9 @@ async def test_another_certificate_is_shown_from_the_next_connection_on(
     assert await shown(port) == ssl.PEM_cert_to_DER_cert(pem)
     async with device.session.get(device.https + WHO, ssl=False) as answer:
         assert answer.status == 200
+    with pytest.raises(Conflict, match="in use"):
+        await device.context.settings.update("certificates", {"certificates": {"mine": None}}, "test")
+    await device.context.settings.update("http", {"certificate": "default"}, "test")
     await device.context.settings.update("certificates", {"certificates": {"mine": None}}, "test")
     assert await shown(port) == first
 

@@ -10,7 +10,7 @@ import secrets
 import socket
 import ssl
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pydantic import Field, SecretStr, model_validator
 
 from axisedge.core.clock import Clock
-from axisedge.core.errors import NotFound
+from axisedge.core.errors import Conflict, NotFound
 from axisedge.core.secret import Secret
 from axisedge.core.settings import Section, Settings, SettingsModel
 
@@ -71,9 +71,7 @@ class CertificateSettings(SettingsModel):
     )
 
 
-SECTION = Section(
-    "certificates", CertificateSettings, title="Certificates", place="System/Security", kept_on_restore=True
-)
+SECTION_NAME = "certificates"
 
 
 class Certificates:
@@ -82,22 +80,39 @@ class Certificates:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        settings.section(SECTION)
+        self.in_use: Callable[[], Container[str]] = tuple
+        """Tells the aliases that a server shows; these cannot be removed."""
+        self._section = settings.section(
+            Section(
+                SECTION_NAME,
+                CertificateSettings,
+                title="Certificates",
+                place="System/Security",
+                kept_on_restore=True,
+                check=self._check,
+            )
+        )
+
+    def _check(self, old: CertificateSettings, new: CertificateSettings) -> None:
+        used = self.in_use()
+        for alias in old.certificates.keys() - new.certificates.keys():
+            if alias in used:
+                raise Conflict(f"certificate {alias} is in use")
 
     def get(self, alias: str) -> Certificate:
         """The certificate called ``alias``; raises `NotFound`."""
         try:
-            return self._settings[SECTION].certificates[alias]
+            return self._settings[self._section].certificates[alias]
         except KeyError:
             raise NotFound("certificate", alias) from None
 
     async def ensure_self_signed(self, names: Iterable[str]) -> None:
         """Make the self-signed certificate for ``names`` (host names and addresses) unless there is one."""
-        if SELF_SIGNED in self._settings[SECTION].certificates:
+        if SELF_SIGNED in self._settings[self._section].certificates:
             return
         certificate, key = self_signed(list(names), self._clock.now())
         entry = {"certificate": certificate, "private_key": key}
-        await self._settings.update(SECTION.name, {"certificates": {SELF_SIGNED: entry}}, "system")
+        await self._settings.update(SECTION_NAME, {"certificates": {SELF_SIGNED: entry}}, "system")
 
 
 def own_names(*more: str) -> list[str]:

@@ -19,6 +19,7 @@ from axisedge.web.context import Context
 from axisedge.web.cookies import COOKIE, session_secret
 from axisedge.web.routing import Handler, LoginRequired, Route, Routes
 from axisedge.web.settings import HttpSettings
+from axisedge.web.virtual_hosts import HostTable
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class Gate:
         self._routes = routes
         self._rules: dict[object, Rule] = {}
         self._forms = {route.path: route.form for route in routes.all}
+        self.hosts: HostTable | None = None
+        """The virtual hosts, if there are any."""
         self.apply(settings)
 
     def apply(self, settings: HttpSettings) -> None:
@@ -82,11 +85,9 @@ class Gate:
 
     async def _prepare(self, request: web.Request, response: web.StreamResponse) -> None:
         request["begun"] = True
-        if self.retired and request.transport is not None:
-            own = request.transport.get_extra_info("sockname")
-            if own and own[1] in self.retired and response.status != 101:
-                response.force_close()
-                response.headers[hdrs.CONNECTION] = "close"
+        if self.retired and _local_port(request) in self.retired and response.status != 101:
+            response.force_close()
+            response.headers[hdrs.CONNECTION] = "close"
         headers.add(response, https_only=self._settings.https_only and request.secure)
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -96,17 +97,7 @@ class Gate:
         try:
             if rule is None:
                 return await handler(request)  # raises "not found" or "method not allowed"
-            if self._restricted:
-                self._check_https_only(request, rule)
-            who = request["identity"] = self._identify(request, rule)
-            if self._restricted:
-                self._check_protocol(request, who)
-            if who.role < rule.role:
-                raise (
-                    LoginRequired if who.via == "anonymous" else Denied(f"{rule.role.word} rights are needed")
-                )
-            if self._log.everything and who.via != "anonymous":
-                self._log.passed(who, request.remote or "", request.path)
+            self._admit(request, rule)
             if request.body_exists:
                 request = await self._take_body(request, rule.route)
             return await handler(request)
@@ -123,6 +114,20 @@ class Gate:
             log.exception("%s %s by %s from %s", request.method, path, user, request.remote)
             _not_begun(request)
             return errors.render(self._form(request, rule), errors.problem_of_status(500, "Internal error"))
+
+    def _admit(self, request: web.Request, rule: Rule) -> None:
+        """Find out who asks, and raise unless they may."""
+        if self.hosts is not None:
+            self._check_host(request, self.hosts)
+        if self._restricted:
+            self._check_https_only(request, rule)
+        who = request["identity"] = self._identify(request, rule)
+        if self._restricted:
+            self._check_protocol(request, who)
+        if who.role < rule.role:
+            raise (LoginRequired if who.via == "anonymous" else Denied(f"{rule.role.word} rights are needed"))
+        if self._log.everything and who.via != "anonymous":
+            self._log.passed(who, request.remote or "", request.path)
 
     # -- who -----------------------------------------------------------------------------------------------
 
@@ -159,7 +164,18 @@ class Gate:
         return session.identity
 
     def _offered(self, request: web.Request) -> Schemes:
+        if self.hosts is not None:
+            port = _local_port(request)
+            found = self.hosts.offered(port, request.headers.get(hdrs.HOST, ""))
+            if found is not None:
+                return found
         return self._schemes[request.secure]
+
+    def _check_host(self, request: web.Request, hosts: HostTable) -> None:
+        """Refuse what comes to a port of virtual hosts for somebody else (RFC 9110 section 15.5.20)."""
+        port = _local_port(request)
+        if port in hosts.only and hosts.offered(port, request.headers.get(hdrs.HOST, "")) is None:
+            raise web.HTTPMisdirectedRequest
 
     def _check_https_only(self, request: web.Request, rule: Rule) -> None:
         """Lead people to HTTPS, and refuse programs before they send a password, when nobody may use HTTP."""
@@ -256,6 +272,12 @@ class Gate:
             or CSRF_HEADER in request.headers
             or COOKIE in request.headers.get(hdrs.COOKIE, "")
         )
+
+
+def _local_port(request: web.Request) -> int:
+    """The port that the request came in on; 0 when its connection is gone."""
+    own = request.transport.get_extra_info("sockname") if request.transport else None
+    return int(own[1]) if own else 0
 
 
 def _not_begun(request: web.Request) -> None:

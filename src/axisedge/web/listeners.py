@@ -7,8 +7,9 @@ import contextlib
 import errno
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 BACKLOG = 128
 HANDSHAKE_TIME = 10.0
@@ -71,6 +72,26 @@ def _bind_all(addresses: list[tuple[socket.AddressFamily, str]], port: int) -> l
     return taken
 
 
+class Want(NamedTuple):
+    """A port to listen on."""
+
+    protocol: str
+    """``http`` or ``https``."""
+    port: int
+    field: str
+    """The setting that asks for it."""
+
+
+class Busy(OSError):
+    """A port cannot be taken."""
+
+    def __init__(self, want: Want, host: str, error: OSError) -> None:
+        self.want = want
+        self.why = error.strerror or str(error)
+        where = f" on {host}" if host else ""
+        super().__init__(f"{want.protocol.upper()} port {want.port}{where} cannot be used: {self.why}")
+
+
 @dataclass(slots=True)
 class Listener:
     """One port that is listened on."""
@@ -78,7 +99,6 @@ class Listener:
     protocol: str
     """``http`` or ``https``."""
     sockets: list[socket.socket]
-    context: ssl.SSLContext | None = None
     _servers: list[asyncio.Server] = field(default_factory=list)
 
     @property
@@ -86,17 +106,20 @@ class Listener:
         """The port; never 0."""
         return int(self.sockets[0].getsockname()[1])
 
-    async def serve(self, factory: Callable[[], asyncio.BaseProtocol]) -> None:
-        """Begin to accept connections."""
+    async def serve(
+        self, factory: Callable[[], asyncio.BaseProtocol], context: ssl.SSLContext | None
+    ) -> None:
+        """Begin to accept connections; ``context`` is for HTTPS."""
+        tls = context if self.protocol == "https" else None
         loop = asyncio.get_running_loop()
         for one in self.sockets:
             self._servers.append(
                 await loop.create_server(
                     factory,
                     sock=one,
-                    ssl=self.context,
+                    ssl=tls,
                     backlog=BACKLOG,
-                    ssl_handshake_timeout=HANDSHAKE_TIME if self.context else None,
+                    ssl_handshake_timeout=HANDSHAKE_TIME if tls else None,
                 )
             )
 
@@ -108,3 +131,89 @@ class Listener:
         for one in self.sockets:
             with contextlib.suppress(OSError):  # closed already by its server
                 one.close()
+
+
+class Listeners:
+    """All ports of the server, by name; exchanged in two steps, so that a busy one changes nothing."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._present: dict[str, Listener] = {}
+        self._prepared: dict[str, Listener] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._present)
+
+    def port(self, name: str) -> int:
+        """The port of the listener called ``name``; 0 when there is none."""
+        listener = self._present.get(name)
+        return listener.port if listener else 0
+
+    def open(self, wanted: Mapping[str, Want]) -> None:
+        """Take all ports, before anybody is served; raises `Busy`, having taken none."""
+        try:
+            for name, want in wanted.items():
+                self._present[name] = self._bound(want)
+        except Busy:
+            self.close()
+            raise
+
+    async def serve(
+        self, factory: Callable[[], asyncio.BaseProtocol], context: ssl.SSLContext | None
+    ) -> None:
+        """Begin to accept connections on all of them."""
+        for listener in self._present.values():
+            await listener.serve(factory, context)
+
+    def prepare(self, before: Mapping[str, Want], wanted: Mapping[str, Want]) -> None:
+        """Take the ports that ``wanted`` has and ``before`` had not; raises `Busy`, having taken none."""
+        self._drop_prepared()
+        try:
+            for name, want in wanted.items():
+                if self.port(name) != want.port and (name not in self._present or before.get(name) != want):
+                    self._prepared[name] = self._bound(want)
+        except Busy:
+            self._drop_prepared()
+            raise
+
+    async def exchange(
+        self,
+        wanted: Mapping[str, Want],
+        factory: Callable[[], asyncio.BaseProtocol] | None,
+        context: ssl.SSLContext | None,
+    ) -> tuple[set[int], set[int]]:
+        """Serve the prepared ports and close those no longer wanted; returns the ports that began and that ended."""
+        ended = {name: listener for name, listener in self._present.items() if name not in wanted}
+        began = set()
+        for name, listener in self._prepared.items():
+            if factory is not None:
+                await listener.serve(factory, context)
+            if name in self._present:
+                ended[name] = self._present[name]
+            began.add(listener.port)
+        self._present = {
+            name: one for name, one in self._present.items() if name not in ended
+        } | self._prepared
+        self._prepared = {}
+        closed = {listener.port for listener in ended.values()}
+        for listener in ended.values():
+            listener.close()
+        return began, closed - began
+
+    def close(self) -> None:
+        """Close everything."""
+        self._drop_prepared()
+        for listener in self._present.values():
+            listener.close()
+        self._present.clear()
+
+    def _drop_prepared(self) -> None:
+        for listener in self._prepared.values():
+            listener.close()
+        self._prepared.clear()
+
+    def _bound(self, want: Want) -> Listener:
+        try:
+            return Listener(want.protocol, bind(self._host, want.port))
+        except OSError as error:
+            raise Busy(want, self._host, error) from None

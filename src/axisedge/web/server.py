@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import ssl
-from collections import Counter
-from collections.abc import Callable
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping
+from typing import cast
 
 from aiohttp import web
 
 from axisedge.core.errors import Invalid, NotFound, StartError
 from axisedge.security import certificates
-from axisedge.web import access
+from axisedge.web import access, virtual_hosts
+from axisedge.web.connections import Connection, Connections
 from axisedge.web.context import Context
 from axisedge.web.gate import Gate
-from axisedge.web.listeners import Listener, bind
+from axisedge.web.listeners import Busy, Listeners, Want
 from axisedge.web.routing import Routes
 from axisedge.web.settings import HttpSettings, section
+from axisedge.web.virtual_hosts import HostTable, VirtualHostSettings
 
 log = logging.getLogger(__name__)
 
@@ -30,18 +30,6 @@ SHUTDOWN_TIME = 0.5
 """Seconds that running requests have to end when the device stops."""
 LONGEST_LINE = LONGEST_FIELD = 8190
 MOST_FIELDS = 64
-PER_ADDRESS = 100
-"""Connections that one address may have at a time."""
-
-
-class Connection(NamedTuple):
-    """A client that is connected now."""
-
-    address: str
-    port: int
-    local_port: int
-    protocol: str
-    state: str = "established"
 
 
 class HttpServer:
@@ -61,47 +49,44 @@ class HttpServer:
         self.routes = routes
         self._host = host
         self._given = {"http": http_port, "https": https_port}
-        self._listeners: dict[str, Listener] = {}
-        self._prepared: dict[str, Listener] = {}
+        self._listeners = Listeners(host)
         self._context: ssl.SSLContext | None = None
         self._runner: web.AppRunner | None = None
-        self._connections: dict[asyncio.Transport, web.RequestHandler] = {}
-        self._per_address: Counter[str] = Counter()
         access.check(routes)
-        self._section = device.settings.section(section(self._check))
-        self._gate = Gate(device, routes, self._settings, lambda: self._port("https"))
-        device.settings.subscribe("http", self._apply)
-        device.settings.subscribe(certificates.SECTION.name, self._certificates_changed)
+        settings = device.settings
+        self._section = settings.section(section(self._check))
+        self._hosts_section = settings.section(virtual_hosts.section(self._check_hosts))
+        self._connections = Connections(lambda: self._settings.max_connections)
+        self._gate = Gate(device, routes, self._settings, lambda: self._listeners.port("https"))
+        settings.subscribe("http", self._apply)
+        settings.subscribe("virtualhost", self._apply_hosts)
+        settings.subscribe(certificates.SECTION_NAME, self._certificates_changed)
+        device.certificates.in_use = lambda: (self._settings.certificate,)
 
     @property
     def _settings(self) -> HttpSettings:
         return self._device.settings[self._section]
+
+    @property
+    def _hosts(self) -> VirtualHostSettings:
+        return self._device.settings[self._hosts_section]
 
     # -- life ----------------------------------------------------------------------------------------------
 
     async def bind(self) -> None:
         """Take the ports; raises `StartError` when one is busy."""
         settings = self._settings
+        await self._device.certificates.ensure_self_signed(self._own_names())
+        self._show_certificate(settings.certificate)
+        wanted = self._wanted(settings, self._hosts)
+        for name, given in self._given.items():
+            if given is not None and name in wanted:
+                wanted[name] = wanted[name]._replace(port=given)
         try:
-            self._listeners["http"] = self._listen("http", self._given["http"], settings.http_port)
-            await self._device.certificates.ensure_self_signed(self._own_names())
-            if settings.https_enabled:
-                self._show_certificate(settings.certificate)
-                self._listeners["https"] = self._listen("https", self._given["https"], settings.https_port)
-        except OSError as error:
-            self._close_listeners()
+            self._listeners.open(wanted)
+        except Busy as error:
             raise StartError(str(error)) from None
-
-    def _listen(self, protocol: str, given: int | None, stored: int) -> Listener:
-        port = stored if given is None else given
-        try:
-            sockets = bind(self._host, port)
-        except OSError as error:
-            where = f" on {self._host}" if self._host else ""
-            raise OSError(
-                f"{protocol.upper()} port {port}{where} cannot be used: {error.strerror or error}"
-            ) from None
-        return Listener(protocol, sockets, self._context if protocol == "https" else None)
+        self._tell_gate()
 
     def _own_names(self) -> list[str]:
         return certificates.own_names(f"axis-{self._device.identity.serial.lower()}.local", self._host)
@@ -131,153 +116,104 @@ class HttpServer:
             shutdown_timeout=SHUTDOWN_TIME,
         )
         await self._runner.setup()
-        server = cast(web.Server, self._runner.server)
-        # The server tells nobody of its connections; this is where they are counted and listed.
-        setattr(server, "connection_made", self._made(server.connection_made))  # noqa: B010  mypy takes no assignment to a method
-        setattr(server, "connection_lost", self._lost(server.connection_lost))  # noqa: B010  as above
-        for listener in self._listeners.values():
-            await listener.serve(server)
+        self._connections.follow(self._server())
+        await self._listeners.serve(self._server(), self._context)
+
+    def _server(self) -> web.Server:
+        return cast(web.Server, self._runner and self._runner.server)
 
     async def stop(self) -> None:
         """See `Subsystem.stop`."""
-        self._close_listeners()
+        self._listeners.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
         self._connections.clear()
-        self._per_address.clear()
-
-    def _close_listeners(self) -> None:
-        for listener in (*self._listeners.values(), *self._prepared.values()):
-            listener.close()
-        self._listeners.clear()
-        self._prepared.clear()
-
-    # -- connections ---------------------------------------------------------------------------------------
-
-    def _made(self, original: Callable[..., None]) -> Callable[..., None]:
-        def made(handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-            original(handler, transport)
-            address = _address(transport)
-            self._connections[transport] = handler
-            self._per_address[address] += 1
-            if (
-                len(self._connections) > self._settings.max_connections
-                or self._per_address[address] > PER_ADDRESS
-            ):
-                log.warning("too many connections; one from %s is refused", address)
-                transport.abort()
-
-        return made
-
-    def _lost(self, original: Callable[..., None]) -> Callable[..., None]:
-        def lost(handler: web.RequestHandler, error: BaseException | None = None) -> None:
-            original(handler, error)
-            for transport in [t for t, known in self._connections.items() if known is handler]:
-                del self._connections[transport]
-                address = _address(transport)
-                self._per_address[address] -= 1
-                if not self._per_address[address]:
-                    del self._per_address[address]
-
-        return lost
 
     def connections(self) -> list[Connection]:
         """Who is connected now, over HTTP and HTTPS."""
-        found = []
-        for transport in self._connections:
-            peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
-            if peer and own:
-                secure = transport.get_extra_info("sslcontext") is not None
-                found.append(Connection(peer[0], peer[1], own[1], "https" if secure else "http"))
-        return found
+        return self._connections.all()
 
     # -- settings ------------------------------------------------------------------------------------------
 
+    def _wanted(self, http: HttpSettings, hosts: VirtualHostSettings) -> dict[str, Want]:
+        """The ports to listen on. A virtual host on the device's own HTTPS port shares it."""
+        wanted = {"http": Want("http", http.http_port, "http_port")}
+        if http.https_enabled:
+            wanted["https"] = Want("https", http.https_port, "https_port")
+            shared = (http.https_port, self._listeners.port("https"))
+            for port, name in hosts.ports().items():
+                if port not in shared:
+                    wanted[f"virtual host {port}"] = Want("https", port, f"virtualhosts.{name}.port")
+        return wanted
+
     def _check(self, old: HttpSettings, new: HttpSettings) -> None:
         """Take the new ports before the change is stored: one that is busy refuses it."""
-        for listener in self._prepared.values():
-            listener.close()
-        self._prepared.clear()
         try:
             self._device.certificates.get(new.certificate)
         except NotFound:
             raise Invalid("certificate", f"there is no certificate {new.certificate!r}") from None
+        self._prepare(self._wanted(old, self._hosts), self._wanted(new, self._hosts))
+
+    def _check_hosts(self, old: VirtualHostSettings, new: VirtualHostSettings) -> None:
+        self._prepare(self._wanted(self._settings, old), self._wanted(self._settings, new))
+
+    def _prepare(self, before: Mapping[str, Want], wanted: Mapping[str, Want]) -> None:
         if not self._listeners:
             return  # not running: the next start takes the ports
-        if new.http_port != old.http_port:
-            self._prepare("http", new.http_port)
-        if new.https_enabled and (new.https_port != old.https_port or not old.https_enabled):
-            self._prepare("https", new.https_port)
-
-    def _prepare(self, protocol: str, port: int) -> None:
-        present = self._listeners.get(protocol)
-        if present is not None and present.port == port:
-            return
         try:
-            self._prepared[protocol] = Listener(protocol, bind(self._host, port))
-        except OSError as error:
-            raise Invalid(
-                f"{protocol}_port", f"port {port} cannot be used: {error.strerror or error}"
-            ) from None
+            self._listeners.prepare(before, wanted)
+        except Busy as error:
+            raise Invalid(error.want.field, f"port {error.want.port} cannot be used: {error.why}") from None
 
     async def _apply(self, old: HttpSettings, new: HttpSettings) -> None:
         self._gate.apply(new)
+        if self._context is not None and new.certificate != old.certificate:
+            self._show_certificate(new.certificate)
+        await self._exchange()
+
+    async def _apply_hosts(self, old: VirtualHostSettings, new: VirtualHostSettings) -> None:
+        await self._exchange()
+
+    async def _exchange(self) -> None:
         if not self._listeners:
             return
-        if new.https_enabled and (new.certificate != old.certificate or not old.https_enabled):
-            self._show_certificate(new.certificate)
-        retired = [] if new.https_enabled else ["https"]
-        for protocol, listener in self._prepared.items():
-            listener.context = self._context if protocol == "https" else None
-            if self._runner is not None:
-                await listener.serve(cast(web.Server, self._runner.server))
-            self._retire(protocol)
-            self._listeners[protocol] = listener
-            self._gate.retired.discard(listener.port)
-        self._prepared.clear()
-        for protocol in retired:
-            self._retire(protocol)
+        wanted = self._wanted(self._settings, self._hosts)
+        began, ended = await self._listeners.exchange(
+            wanted, self._server() if self._runner else None, self._context
+        )
+        self._gate.retired = (self._gate.retired | ended) - began
+        self._tell_gate()
 
-    def _retire(self, protocol: str) -> None:
-        """Close a port. Its connections end with the answer to the request that runs on them, or comes next."""
-        old = self._listeners.pop(protocol, None)
-        if old is not None:
-            self._gate.retired.add(old.port)
-            old.close()
+    def _tell_gate(self) -> None:
+        http = self._settings
+        self._gate.hosts = (
+            HostTable.of(self._hosts, http.https_port, self._listeners.port("https"))
+            if http.https_enabled and self._hosts.ports()
+            else None
+        )
 
-    async def _certificates_changed(self, old: Any, new: Any) -> None:
-        if self._context is not None and old != new:
+    async def _certificates_changed(self, old: object, new: object) -> None:
+        if self._context is not None:
             self._show_certificate(self._settings.certificate)
 
     # -- where ---------------------------------------------------------------------------------------------
 
     def ports(self) -> tuple[int, int]:
         """The HTTP and HTTPS ports in use; 0 for one that is off."""
-        return self._port("http"), self._port("https")
+        return self._listeners.port("http"), self._listeners.port("https")
 
     def ports_again(self) -> tuple[int | None, int | None]:
         """The ports to ask for after a restart: a port that was given as "any" stays the one that was taken."""
         http, https = (
-            None if given is None else self._port(name) or given for name, given in self._given.items()
+            None if given is None else self._listeners.port(name) or given
+            for name, given in self._given.items()
         )
         return http, https
-
-    def _port(self, protocol: str) -> int:
-        listener = self._listeners.get(protocol)
-        return listener.port if listener else 0
 
     def urls(self) -> dict[str, str]:
         """For the ready line."""
         host = self._host or "127.0.0.1"
         host = f"[{host}]" if ":" in host else host
-        return {
-            name: f"{name}://{host}:{self._port(name)}"
-            for name in ("http", "https")
-            if name in self._listeners
-        }
-
-
-def _address(transport: asyncio.Transport) -> str:
-    peer = transport.get_extra_info("peername")
-    return str(peer[0]) if peer else ""
+        ports = {name: self._listeners.port(name) for name in ("http", "https")}
+        return {name: f"{name}://{host}:{port}" for name, port in ports.items() if port}
