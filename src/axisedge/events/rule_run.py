@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -120,11 +120,13 @@ class RuleRun:
             if watch.condition.topic.matches(declared.topic):
                 yield watch, watch.bind(declared).key
 
-    def prime(self, states: Iterable[Event]) -> None:
-        """Learn the present state of every property; become active if all conditions hold already."""
-        for event in states:
-            for watch, _ in self.watches(event.type):
-                watch.take(event)
+    def prime(self, states: Iterable[Sequence[Event]]) -> None:
+        """Learn the present state of every property, given by topic; become active if all conditions hold already."""
+        for events in states:
+            for watch, key in self.watches(events[0].type):
+                for event in events:
+                    if key is None or event.source[key[0]] == key[1]:
+                        watch.take(event)
         if self.rule.trigger is None:
             self.settle(None)
 

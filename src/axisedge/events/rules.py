@@ -96,7 +96,7 @@ class Rules:
         """Begin to listen; rules whose conditions hold already become active."""
         if self._mute is None:
             self._mute = self._bus.listen(self._heard)
-        states = self._bus.states()
+        states = self._states()
         for number, rule in self._settings[SECTION].rules.items():
             if rule.enabled:
                 self._arm(number, rule, states)
@@ -125,13 +125,20 @@ class Rules:
             if not rule.enabled:
                 self._disarm(number)
             elif run is None:
-                self._arm(number, rule, self._bus.states())
+                self._arm(number, rule, self._states())
             else:
                 run.name = rule.name
             if old.rules.get(number) != rule:
                 self._changed(number)
 
-    def _arm(self, number: str, rule: Rule, states: list[Event]) -> None:
+    def _states(self) -> list[list[Event]]:
+        """The present state of every property, by topic."""
+        found: dict[str, list[Event]] = {}
+        for event in self._bus.states():
+            found.setdefault(event.topic, []).append(event)
+        return list(found.values())
+
+    def _arm(self, number: str, rule: Rule, states: list[list[Event]]) -> None:
         try:
             run = RuleRun(number, rule, self._actions, self._clock, self._failed, self._changed)
         except AxisedgeError as error:  # stored by another product or version
