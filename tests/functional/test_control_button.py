@@ -29,7 +29,7 @@ async def bench(device: Device, *words: str) -> int:
 
 
 def status(device: Device) -> str:
-    led = next(led for led in device.context.hardware.state()["leds"] if led["name"] == "status")  # type: ignore[attr-defined]
+    led = next(led for led in device.context.hardware.state()["leds"] if led["name"] == "status")  # type: ignore[attr-defined]  # the bench
     return "/".join(step["color"] for step in led["steps"])
 
 

@@ -14,12 +14,14 @@ import pytest
 QUICK = 2
 """Seconds that a set-up with nothing to do may take, on a machine that has nothing else to do."""
 PATIENCE = 60
+OUTSIDE = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+"""The environment without what a make that started these tests hands down."""
 
 
-def make(checkout: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def make(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["make", "--no-print-directory", *arguments],
-        cwd=checkout, env=os.environ | environment, stdin=subprocess.DEVNULL,
+        ["make", *arguments],
+        cwd=checkout, env=OUTSIDE, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
 
@@ -101,7 +103,7 @@ def test_make_run_starts_a_device_that_ctrl_c_ends(checkout: Path, tmp_path: Pat
     process = subprocess.Popen(
         ["make", "run", "PRODUCT=speaker", f"STATE={state}", "ARGS=--ports auto --host 127.0.0.1",
          "HTTP_PORT=0", "HTTPS_PORT=0", "RTSP_PORT=0"],
-        cwd=checkout, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=checkout, env=OUTSIDE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
     try:

@@ -12,7 +12,8 @@ from types import ModuleType
 
 import pytest
 
-LINES_AT_MOST = 450
+LINES_AT_MOST = {"tests": 600}
+"""In each folder at the top; 450 where nothing is said."""
 NOT_OURS = {
     ".git", ".venv", ".state", "node_modules", "static", "dist", "__pycache__", "axisedge.egg-info",
     ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".cache",
@@ -91,12 +92,12 @@ def test_no_file_names_a_folder_of_one_machine(checkout: Path) -> None:
 
 
 def test_source_files_stay_small(checkout: Path) -> None:
-    long = {
-        str(path.relative_to(checkout)): lines
-        for path in files(checkout, SOURCES)
-        if ".gen." not in path.name
-        and (lines := path.read_text(encoding="utf-8").count("\n")) > LINES_AT_MOST
-    }
+    long: dict[str, int] = {}
+    for path in files(checkout, SOURCES):
+        inside = path.relative_to(checkout)
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if ".gen." not in path.name and lines > LINES_AT_MOST.get(inside.parts[0], 450):
+            long[str(inside)] = lines
     assert long == {}
 
 

@@ -18,9 +18,13 @@ Schema = Mapping[str, Any]
 LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern")
 
 
-@lru_cache(maxsize=256)
 def schema_of(model: type[BaseModel]) -> Schema:
     """The JSON Schema of a settings model. Do not change what you get: it is shared."""
+    return _made(model)
+
+
+@lru_cache(maxsize=256)
+def _made(model: type[BaseModel]) -> Schema:
     return model.model_json_schema(mode="validation")
 
 

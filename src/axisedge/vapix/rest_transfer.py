@@ -105,8 +105,10 @@ def replacing(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     patch: dict[str, Any] = {name: None for name, value in old.items() if name not in new and value != MASK}
     for name, value in new.items():
         before = old.get(name)
-        both = isinstance(value, Mapping) and isinstance(before, Mapping)
-        patch[name] = replacing(before, value) if both else value
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            patch[name] = replacing(before, value)
+        else:
+            patch[name] = value
     return patch
 
 
