@@ -1,6 +1,7 @@
 """From an input's edge to the relay's change through a rule, with 256 rules loaded, over the bench.
 
-The floor in the same run is one turn of the event loop: what any hand-over from an edge to an asynchronous action costs.
+The floor in the same run is one turn of the event loop: what any hand-over from an edge to an asynchronous action
+costs.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ async def bench(device: Device, *words: str) -> int:
 
 
 def status(device: Device) -> str:
-    led = next(led for led in device.context.hardware.state()["leds"] if led["name"] == "status")  # type: ignore[attr-defined]  # the bench
+    leds = device.context.hardware.state()["leds"]  # type: ignore[attr-defined]  # the bench's own view
+    led = next(led for led in leds if led["name"] == "status")
     return "/".join(step["color"] for step in led["steps"])
 
 
