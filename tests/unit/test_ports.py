@@ -19,7 +19,7 @@ from axisedge.events.bus import Bus
 from axisedge.events.declarations import Event, Operation
 from axisedge.hardware.bench import Bench
 from axisedge.hardware.lines import BenchLine
-from axisedge.hardware.protocols import Wire
+from axisedge.hardware.protocols import EdgeListener, LostListener, Wire
 from axisedge.io.ports import Ports, SequenceOngoing, Step
 
 BUTTON, RELAY, IO1, IO2 = range(4)
@@ -274,6 +274,26 @@ async def test_a_line_that_goes_away_is_said_and_harms_no_other(
         assert ready.told == []
     ready.bench.set_input("call-button", True)
     assert ready.ports[BUTTON].active
+
+
+@pytest.mark.feature("IO-01", "IO-04")
+async def test_an_input_that_goes_away_keeps_its_state_and_says_why(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: dict[str, LostListener] = {}
+
+    def watch(line: BenchLine, listener: EdgeListener | None, told: LostListener | None = None) -> None:
+        if told is not None:
+            lost[line.name] = told
+
+    monkeypatch.setattr(BenchLine, "watch", watch)
+    await rig.ports.start()
+    rig.ports.ready()
+    lost["io-1"]("the chip was pulled out")
+    assert (rig.ports[IO1].problem, rig.ports[IO2].problem) == ("the chip was pulled out", "")
+    await rig.settings.update("io", {"ports": {"2": {"name": "Gone"}}}, "anna")
+    rig.ports.set_active(RELAY, True, "anna")
+    assert rig.ports[RELAY].active
 
 
 async def test_a_cut_wire_opens_and_a_short_closes_an_input(ready: Rig) -> None:

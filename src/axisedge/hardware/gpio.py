@@ -18,7 +18,7 @@ from axisedge.core.product import PortKind, Product
 from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
 from axisedge.hardware.board_network import BoardNetwork
-from axisedge.hardware.protocols import CredentialFront, EdgeListener
+from axisedge.hardware.protocols import CredentialFront, EdgeListener, LostListener
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class BoardLine:
         self._output = False
         self._closed = False
         self._listener: EdgeListener | None = None
+        self._lost: LostListener | None = None
 
     def take(self, direction: str) -> None:
         """Ask the kernel for the pin; an output begins open. Raises `Unavailable` with the kernel's reason."""
@@ -125,9 +126,10 @@ class BoardLine:
         if self._request is None or self._output != (direction == "output"):
             self.take(direction)
 
-    def watch(self, listener: EdgeListener | None) -> None:
+    def watch(self, listener: EdgeListener | None, lost: LostListener | None = None) -> None:
         """See `GpioLine.watch`."""
         self._listener = listener
+        self._lost = lost
 
     def _held(self) -> gpiod.LineRequest:
         if self._request is None:
@@ -143,6 +145,8 @@ class BoardLine:
             asyncio.get_running_loop().remove_reader(request.fd)
             self._request = None
             log.error("line %s is gone: %s", self.name, self._reason(error))
+            if self._lost is not None:
+                self._lost(self._reason(error))
             return
         for event in events:
             closed = event.event_type is gpiod.EdgeEvent.Type.RISING_EDGE

@@ -13,6 +13,7 @@ from axisedge.hardware.protocols import (
     Light,
     Link,
     LinkListener,
+    LostListener,
     Wire,
 )
 
@@ -54,8 +55,8 @@ class BenchLine:
             self._driven = False
             self._changed()
 
-    def watch(self, listener: EdgeListener | None) -> None:
-        """See `GpioLine.watch`."""
+    def watch(self, listener: EdgeListener | None, lost: LostListener | None = None) -> None:
+        """See `GpioLine.watch`. A line of the bench is never lost: its wire can be cut, which is something else."""
         self._listener = listener
 
     def release(self) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 EdgeListener = Callable[[bool], None]
+LostListener = Callable[[str], None]
 
 OFF_COLOR = "off"
 FLASH = 0.5
@@ -107,8 +108,11 @@ class GpioLine(Protocol):
     def set_direction(self, direction: str) -> None:
         """``"input"`` or ``"output"``; an output begins open. Raises `Unavailable` when the line cannot."""
 
-    def watch(self, listener: EdgeListener | None) -> None:
-        """Call ``listener(closed)`` on the event loop at every edge of an input; None ends it."""
+    def watch(self, listener: EdgeListener | None, lost: LostListener | None = None) -> None:
+        """Call ``listener(closed)`` on the event loop at every edge of an input; None ends it.
+
+        ``lost(why)`` is called once when the line goes away while it is watched.
+        """
 
 
 class Led(Protocol):

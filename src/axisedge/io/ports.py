@@ -128,7 +128,7 @@ class Ports:
                 port.line = self._hardware.line(port.fact.line)
                 self._take(port)
             except (NotFound, Unavailable) as error:
-                self._lost(port, error)
+                self._lost(port, str(error))
             if not port.output:
                 self._tell(port)
         if self._ready:  # started again after a failure
@@ -141,7 +141,7 @@ class Ports:
             line.watch(None)
             port.closed = False
         else:
-            line.watch(lambda closed: self._edge(port, closed))
+            line.watch(lambda closed: self._edge(port, closed), lambda why: self._lost(port, why))
             port.closed = line.read()
 
     def ready(self) -> None:
@@ -165,7 +165,7 @@ class Ports:
                 try:
                     port.line.write(False)
                 except Unavailable as error:
-                    self._lost(port, error)
+                    self._lost(port, str(error))
                 port.closed = False
 
     async def apply(self, old: IoSettings, new: IoSettings) -> None:
@@ -184,7 +184,7 @@ class Ports:
                 if port.output and self._ready and not port.problem:
                     self._drive(port, port.normally_closed)
             except (NotFound, Unavailable) as error:
-                self._lost(port, error)
+                self._lost(port, str(error))
             self._tell(port)
 
     # -- reading -----------------------------------------------------------------------------------------------
@@ -309,7 +309,7 @@ class Ports:
         try:
             self._drive(port, closed)
         except Unavailable as error:
-            self._lost(port, error)
+            self._lost(port, str(error))
             return False
         return True
 
@@ -321,6 +321,6 @@ class Ports:
         self._events.tell(self._bus, port.index, output=port.output, active=port.active)
 
     @staticmethod
-    def _lost(port: Port, error: Exception) -> None:
-        port.problem = str(error)
-        log.error("port %d (%s) cannot be used: %s", port.index, port.fact.line, error)
+    def _lost(port: Port, why: str) -> None:
+        port.problem = why
+        log.error("port %d (%s) cannot be used: %s", port.index, port.fact.line, why)
