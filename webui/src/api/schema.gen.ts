@@ -476,6 +476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plug the cable of the network light in, or pull it out
+         * @description Needs the role administrator.
+         */
+        post: operations["network"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/pin": {
         parameters: {
             query?: never;
@@ -1255,6 +1275,22 @@ export interface components {
             confirm?: string;
         };
         /**
+         * Network
+         * @description The network light's cable: `speed` in Mbit/s, 0 is pulled out. Real connections are not touched.
+         */
+        Network: {
+            /**
+             * Activity
+             * @default false
+             */
+            activity?: boolean;
+            /**
+             * Speed
+             * @enum {integer}
+             */
+            speed: 0 | 10 | 100 | 1000;
+        };
+        /**
          * Nothing
          * @description An empty object.
          */
@@ -1680,6 +1716,7 @@ export interface components {
             leds: components["schemas"]["Led"][];
             /** Lines */
             lines: components["schemas"]["Line"][];
+            network: components["schemas"]["Network"];
             /** Product */
             product: string;
             /** Readers */
@@ -1871,6 +1908,7 @@ export type Line = components['schemas']['Line'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
 export type Maintenance = components['schemas']['Maintenance'];
+export type Network = components['schemas']['Network'];
 export type Nothing = components['schemas']['Nothing'];
 export type Occurrence = components['schemas']['Occurrence'];
 export type Pin = components['schemas']['Pin'];
@@ -2493,6 +2531,30 @@ export interface operations {
         };
         responses: {
             /** @description Close or open an input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Network"];
+            };
+        };
+        responses: {
+            /** @description Plug the cable of the network light in, or pull it out */
             200: {
                 headers: {
                     [name: string]: unknown;

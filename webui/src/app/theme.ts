@@ -14,6 +14,9 @@ const accent: MantineColorsTuple = [
   "#0b4b47",
 ];
 
+/** The title bar of a dialog is no banner of the document. */
+const plainHeader = { header: { role: "presentation" } };
+
 export const theme = createTheme({
   colors: { accent },
   primaryColor: "accent",
@@ -29,7 +32,9 @@ export const theme = createTheme({
   focusRing: "auto",
   components: {
     Badge: { defaultProps: { variant: "light", radius: "sm" }, styles: { label: { textTransform: "none" } } },
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: { defaultProps: { centered: true, radius: "lg", attributes: plainHeader, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Anchor: { defaultProps: { underline: "always" } },
+    Drawer: { defaultProps: { attributes: plainHeader } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
     Switch: { defaultProps: { withThumbIndicator: false } },
     Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
@@ -53,6 +58,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#67716f",
     "--mantine-color-error": "#b42318",
     "--mantine-color-anchor": "#0d5f59",
+    "--mantine-color-orange-light-color": "#8a3207",
+    "--mantine-color-red-light-color": "#9b1c1c",
+    "--mantine-color-gray-light-color": "#3d4744",
   },
   dark: {
     "--mantine-color-body": "#111615",

@@ -18,12 +18,13 @@ interface PageProps {
 export function Page({ title, lead, actions, width = "narrow", children }: PageProps) {
   useTitle(title);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { pathname, hash } = useLocation();
+  const { pathname, hash, key } = useLocation();
   useEffect(() => {
-    if (hash === "" && document.querySelector("[role=dialog]") === null) {
+    // Not on the very first page: there the first Tab must meet the link that skips the menu.
+    if (key !== "default" && hash === "" && document.querySelector("[role=dialog]") === null) {
       heading.current?.focus({ preventScroll: true });
     }
-  }, [pathname, hash]);
+  }, [pathname]); // only another page takes the focus
   return (
     <Box maw={width === "wide" ? 1280 : 880} mx="auto" pb={64}>
       <Group justify="space-between" align="flex-start" mb="lg" gap="md" wrap="wrap">

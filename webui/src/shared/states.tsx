@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Alert, Button, Skeleton, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,9 +22,9 @@ export function EmptyState({
       <ThemeIcon variant="light" size={56} radius="xl">
         <Symbol size={28} stroke={1.6} aria-hidden />
       </ThemeIcon>
-      <Title order={3} size="h5" ta="center">
+      <Text fw={650} ta="center">
         {title}
-      </Title>
+      </Text>
       <Text c="dimmed" size="sm" ta="center" maw={440}>
         {text}
       </Text>

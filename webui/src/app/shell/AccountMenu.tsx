@@ -1,7 +1,7 @@
 import { ActionIcon, Avatar, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { IconHelp, IconInfoCircle, IconLogout, IconNews, IconScale, IconUserCog, IconUsers } from "@tabler/icons-react";
+import { IconHelp, IconInfoCircle, IconLogout, IconNews, IconScale, IconUser, IconUserCog, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -39,7 +39,9 @@ export function AccountMenu() {
       <Menu position="bottom-end" width={240} shadow="md">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" radius="xl" aria-label={t("account.menu", { user })}>
-            <Avatar size={30} radius="xl" color="accent" name={user} aria-hidden />
+            <Avatar size={30} radius="xl" color="accent" aria-hidden>
+              <IconUser size={18} />
+            </Avatar>
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
