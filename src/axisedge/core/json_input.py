@@ -17,7 +17,7 @@ def strict_json(body: bytes, deepest: int = DEEPEST) -> Any:
     Refused are also NaN and Infinity, control characters, lone surrogates, and nesting beyond ``deepest``.
     """
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        value = _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise ValueError("not UTF-8") from None
     except RecursionError:
@@ -30,6 +30,9 @@ def strict_json(body: bytes, deepest: int = DEEPEST) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"not JSON: {name}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _check(value: object, levels: int) -> None:

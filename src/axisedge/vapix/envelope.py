@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.web.access import ACCESS
 from axisedge.web.routing import LoginRequired, Routes, require
+
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class JsonApi:
             answer["error"] = self._error(error)
             if isinstance(error, Denied):
                 status = 403  # clients take "no rights" from the status, and fall back to another API
-        return web.json_response(answer, status=status)
+        return web.Response(body=json.dumps(answer).encode(), status=status, headers=JSON)
 
     async def _run(self, request: web.Request, answer: dict[str, Any]) -> Mapping[str, Any]:
         answer["apiVersion"] = self.version
