@@ -191,10 +191,13 @@ def _download(scratch: Path) -> tuple[str, dict[str, Path]]:
         "-oAcquire::Retries=3",
     )
     _run("apt-get", *options, "-q", "update")
-    about = _run("apt-cache", *options, "show", "--no-all-versions", "linux-image-amd64")
+    try:
+        about = _run("apt-cache", *options, "show", "--no-all-versions", "linux-image-amd64")
+    except Broken as problem:  # apt-get update counts lists that it could not get as a success
+        raise Broken(f"apt cannot find Debian's kernel; the first run needs a network\n{problem}") from None
     found = re.search(r"^Depends: linux-image-((\d+\.\d+)\S*-amd64) \(= (\S+)\)", about, re.MULTILINE)
     if found is None:
-        raise Broken("apt knows no linux-image-amd64; check the package sources of this machine")
+        raise Broken("linux-image-amd64 does not name one kernel; hil/machine.py must learn about it")
     release, series, version = found.groups()
     names = {
         "image": f"linux-image-{release}",

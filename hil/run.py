@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,7 @@ def main() -> int:
     parser.add_argument(
         "--rebuild", action="store_true", help="build the machine anew, from today's kernel package"
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # no machine is left behind
     options, more = parser.parse_known_args()
     color = "--color=yes" if sys.stdout.isatty() else "--color=no"
     command = options.command or shlex.join(
@@ -62,6 +64,9 @@ def main() -> int:
     except Broken as problem:
         print(f"hil: {problem}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        say("interrupted: the machine was switched off")
+        return 130
 
 
 def _boot(ours: Machine, busybox: Path, qemu: str, command: str, limit: float) -> int:
