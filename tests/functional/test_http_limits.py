@@ -10,6 +10,7 @@ import logging
 import re
 import ssl
 
+import aiohttp
 import httpx
 import pytest
 
@@ -399,3 +400,27 @@ async def test_another_site_cannot_use_the_session_with_get(axisedge_device: Run
             assert answer.status == status
         async with device.stranger.get(device.http + "/ui/", headers=headers) as answer:
             assert answer.status == 200
+
+
+@pytest.mark.feature("SEC-01")
+async def test_another_site_cannot_change_anything_with_a_remembered_login(
+    axisedge_device: RunningDevice,
+) -> None:
+    device = axisedge_device
+    login = {"Authorization": aiohttp.encode_basic_auth(device.user, device.password)}
+    add = f"{ACCOUNTS}?action=add&user=eve&pwd=x&sgrp=admin:operator:viewer:ptz"
+    for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200)):
+        headers = login | {"Sec-Fetch-Site": site}
+        async with device.stranger.get(device.https + add, headers=headers, ssl=False) as answer:
+            assert answer.status == status
+        async with device.stranger.get(device.https + WHO, headers=headers, ssl=False) as answer:
+            assert answer.status == 200  # watching stays allowed
+
+
+@pytest.mark.feature("WEB-01")
+async def test_another_site_cannot_create_the_administrator(axisedge_devices: StartDevice) -> None:
+    device = await axisedge_devices(administrator=None)
+    add = f"{ACCOUNTS}?action=add&user=eve&pwd=x&grp=users&sgrp=admin:operator:viewer:ptz"
+    async with device.stranger.get(device.http + add, headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        assert answer.status == 401
+    assert device.context.accounts.names() == []

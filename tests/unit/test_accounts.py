@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ async def test_the_first_account_is_an_administrator(settings: Settings) -> None
     assert accounts.needs_setup
     await accounts.add("joe", "pass", Privileges.ADMINISTRATOR, "test")
     assert not accounts.needs_setup
+
+
+async def test_only_one_is_the_first(settings: Settings) -> None:
+    accounts = Accounts(settings, REALM)
+    results = await asyncio.gather(
+        *(accounts.add_first(name, "pass", "test") for name in ("root", "eve", "mallory")),
+        return_exceptions=True,
+    )
+    assert [type(result) for result in results] == [type(None), Conflict, Conflict]
+    assert accounts.names() == ["root"]
 
 
 async def test_roles_and_rights(accounts: Accounts) -> None:

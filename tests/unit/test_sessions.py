@@ -15,7 +15,7 @@ from axisedge.events.bus import Bus
 from axisedge.security.accounts import Accounts, Privileges
 from axisedge.security.audit import AuditLog
 from axisedge.security.logbook import Logbook
-from axisedge.security.sessions import IDLE, LONGEST, MOST, Sessions
+from axisedge.security.sessions import IDLE, LONGEST, LOOK_EVERY, MOST, Sessions
 
 pytestmark = pytest.mark.feature("WEB-03")
 
@@ -68,6 +68,14 @@ async def test_an_idle_session_ends(world: World) -> None:
     await world.clock.advance(IDLE + 1)
     assert world.sessions.lookup(secret) is None
     assert world.sessions.all() == []
+
+
+async def test_what_hangs_on_a_session_hears_of_its_end_though_nobody_asks(world: World) -> None:
+    _, session = world.sessions.create(ROOT, "")
+    told = []
+    session.ended.append(lambda: told.append("ended"))
+    await world.clock.advance(IDLE + LOOK_EVERY)
+    assert told == ["ended"]
 
 
 async def test_no_session_lasts_for_ever(world: World) -> None:

@@ -6,6 +6,7 @@ these are sealed in the store.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -184,6 +185,7 @@ class Accounts:
         self.realm = self.settings.realm
         self._logins: dict[str, Login] = {}
         self.anonymous = ANONYMOUS
+        self._first = asyncio.Lock()
         self._read(self.settings)
         settings.subscribe("accounts", self._changed)
 
@@ -215,6 +217,13 @@ class Accounts:
     def names(self) -> list[str]:
         """All account names, in the order they were made."""
         return list(self._logins)
+
+    async def add_first(self, name: str, password: str, actor: str) -> None:
+        """Create the first administrator; raises `Conflict` when there is one already, also by a hair's breadth."""
+        async with self._first:
+            if not self.needs_setup:
+                raise Conflict("this device has an administrator already")
+            await self.add(name, password, Privileges.ADMINISTRATOR, actor)
 
     async def add(
         self,

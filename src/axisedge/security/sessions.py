@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from axisedge.core.clock import Clock
+from axisedge.core.clock import Clock, Timer
 from axisedge.core.roles import Identity
 from axisedge.core.settings import Settings
 from axisedge.security.accounts import AccountSettings
@@ -18,6 +18,8 @@ IDLE = 30 * 60.0
 """Seconds without a request after which a session ends."""
 LONGEST = 24 * 3600.0
 """Seconds after which a session ends in any case."""
+LOOK_EVERY = 60.0
+"""Seconds between looks for sessions that are over."""
 MOST = 200
 """Sessions at a time; the one quiet longest ends first."""
 
@@ -45,6 +47,7 @@ class Sessions:
         self._audit = audit
         self._clock = clock
         self._sessions: dict[bytes, Session] = {}
+        self._timer: Timer | None = None
         settings.subscribe("accounts", self._accounts_changed)
 
     def create(self, identity: Identity, address: str) -> tuple[str, Session]:
@@ -57,6 +60,8 @@ class Sessions:
         who = Identity(identity.user, identity.role, identity.ptz, "session")
         session = Session(secrets.token_hex(8), who, secrets.token_urlsafe(24), address, now, now)
         self._sessions[_key(secret)] = session
+        if self._timer is None:
+            self._timer = self._clock.call_later(LOOK_EVERY, self._look)
         self._audit.record(who.user, "login", "logged in", address=address)
         return secret, session
 
@@ -102,6 +107,11 @@ class Sessions:
         """The sessions that last, oldest first."""
         self._end_old()
         return list(self._sessions.values())
+
+    def _look(self) -> None:
+        """End what is over, also when nobody asks for it: a live connection may hang on it."""
+        self._end_old()
+        self._timer = self._clock.call_later(LOOK_EVERY, self._look) if self._sessions else None
 
     def _over(self, session: Session) -> bool:
         now = self._clock.monotonic()

@@ -19,7 +19,7 @@ from axisedge.vapix.classic import arguments, plain, visible
 from axisedge.vapix.user_group import groups
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
-from axisedge.web.routing import ANONYMOUS, Routes, require
+from axisedge.web.routing import ANONYMOUS, Routes, from_other_site, require
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,8 @@ class UserManagement:
         action = asked.get("action", "")
         try:
             if self._accounts.needs_setup:
+                if from_other_site(request):
+                    raise _Setup(NOT_INITIAL)
                 return framed(await self._first(asked))
             who = require(request, ACCESS[MANAGE])
             match action:
@@ -111,7 +113,7 @@ class UserManagement:
             raise _Setup(NOT_INITIAL) from None
         if role is not Privileges.ADMINISTRATOR or not ptz or asked.get("comment"):
             raise _Setup(NOT_INITIAL)
-        await self._accounts.add(name, password, role, ANONYMOUS.user, ptz=True)
+        await self._accounts.add_first(name, password, ANONYMOUS.user)
         return f"Created account {name}."
 
     async def _add(self, asked: Mapping[str, str], actor: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import hdrs, web
 
@@ -17,7 +17,7 @@ from axisedge.web import errors, headers
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
 from axisedge.web.cookies import COOKIE, session_secret
-from axisedge.web.routing import Handler, LoginRequired, Route, Routes
+from axisedge.web.routing import Handler, LoginRequired, Route, Routes, from_other_site
 from axisedge.web.settings import HttpSettings
 from axisedge.web.virtual_hosts import HostTable
 
@@ -28,8 +28,6 @@ BODY_TIME = 30.0
 READ_WHOLE = 1024 * 1024
 """Bodies up to this limit of their route are read before the handler runs; larger ones it reads itself."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OTHER_SITES = frozenset({"cross-site", "same-site"})
-"""What browsers say in ``Sec-Fetch-Site``; another port of the same host is another site to us."""
 CSRF_HEADER = "X-CSRF-Token"
 SETUP_FIRST = "Error: initial admin user must be created first."
 
@@ -136,13 +134,17 @@ class Gate:
             return ANONYMOUS
         header = request.headers.get(hdrs.AUTHORIZATION)
         if header is not None:
-            return self._authenticator.authenticate(
+            who = self._authenticator.authenticate(
                 header,
                 request.method,
                 request.raw_path,
                 request.remote or "",
                 self._offered(request),
             )
+            if who.role > Role.VIEWER and from_other_site(request):
+                # The browser added a login that it remembers: good for watching, never for changing something.
+                return replace(who, role=Role.VIEWER)
+            return who
         cookie = request.headers.get(hdrs.COOKIE)
         if cookie is not None and COOKIE in cookie:
             return self._by_session(request, cookie, rule)
@@ -153,7 +155,7 @@ class Gate:
         session = self._sessions.lookup(secret) if secret else None
         if session is None:
             return self._accounts.anonymous
-        if rule.route.form != "page" and request.headers.get("Sec-Fetch-Site") in OTHER_SITES:
+        if rule.route.form != "page" and from_other_site(request):
             raise Denied("the page of another site may not call this with the session of this one")
         if request.method not in SAFE_METHODS:
             if not self._sessions.right_token(session, request.headers.get(CSRF_HEADER)):

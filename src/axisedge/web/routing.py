@@ -18,6 +18,7 @@ __all__ = [
     "Role",
     "Route",
     "Routes",
+    "from_other_site",
     "identity",
     "require",
 ]
@@ -43,6 +44,11 @@ def require(request: web.Request, role: Role) -> Identity:
     if who.via == "anonymous":
         raise LoginRequired
     raise Denied(f"{role.word} rights are needed")
+
+
+def from_other_site(request: web.Request) -> bool:
+    """Whether a browser sends ``request`` for the page of another site, which another port of this host is too."""
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 @dataclass(frozen=True, slots=True)

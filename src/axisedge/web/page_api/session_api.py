@@ -6,7 +6,6 @@ from aiohttp import web
 
 from axisedge.core.errors import Conflict, Invalid
 from axisedge.core.roles import Identity, Role
-from axisedge.security.accounts import Privileges
 from axisedge.security.authentication import Blocked, LoginFailed
 from axisedge.security.sessions import Session
 from axisedge.web import errors
@@ -94,7 +93,7 @@ class SessionApi:
         if not accounts.needs_setup:
             raise Conflict("this device has an administrator already")
         try:
-            await accounts.add(sent.user, sent.password, Privileges.ADMINISTRATOR, "first use", ptz=True)
+            await accounts.add_first(sent.user, sent.password, "first use")
         except Invalid as error:
             field = "password" if error.field.endswith("password") else "user"
             raise Invalid(field, error.why) from None
