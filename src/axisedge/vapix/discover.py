@@ -10,7 +10,8 @@ from aiohttp import web
 
 from axisedge.core.errors import NotFound
 from axisedge.core.settings import Section
-from axisedge.vapix import rest_documents
+from axisedge.vapix import rest_markdown, rest_model, rest_openapi
+from axisedge.vapix.rest_documents import SEMANTIC_VERSION
 from axisedge.vapix.rest_path import VERSION
 from axisedge.web.context import Context
 from axisedge.web.routing import Routes, identity, require
@@ -68,7 +69,7 @@ class Discovery:
 
     async def device_openapi(self, request: web.Request) -> web.Response:
         """``/config/discover/openapi.json``: all APIs in one document."""
-        return web.json_response(rest_documents.openapi(self._sections(request), self._version))
+        return web.json_response(rest_openapi.openapi(self._sections(request), self._version))
 
     def of(self, answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
         """A handler that finds the section of the address first."""
@@ -93,16 +94,16 @@ class Discovery:
 
     def doc(self, request: web.Request, section: Section[Any]) -> web.Response:
         """``doc.md``."""
-        text = rest_documents.markdown(section)
+        text = rest_markdown.markdown(section)
         return web.Response(text=text, content_type="text/markdown", charset="utf-8")
 
     def model(self, request: web.Request, section: Section[Any]) -> web.Response:
         """``model.json``."""
-        return web.json_response(rest_documents.model(section))
+        return web.json_response(rest_model.model(section))
 
     def openapi(self, request: web.Request, section: Section[Any]) -> web.Response:
         """``openapi.json`` of one API."""
-        return web.json_response(rest_documents.openapi([section], rest_documents.SEMANTIC_VERSION))
+        return web.json_response(rest_openapi.openapi([section], SEMANTIC_VERSION))
 
 
 def described(section: Section[Any]) -> dict[str, Any]:
@@ -114,5 +115,5 @@ def described(section: Section[Any]) -> dict[str, Any]:
         "rest_api": f"/config/rest/{quote(section.name)}/{VERSION}",
         "rest_openapi": f"{here}/openapi.json",
         "state": "released",
-        "version": rest_documents.SEMANTIC_VERSION,
+        "version": SEMANTIC_VERSION,
     }
