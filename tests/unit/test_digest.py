@@ -49,7 +49,7 @@ def test_without_qop_as_rfc_2069_has_it() -> None:
         'username="root", realm="AXIS_ACCC8E000001", nonce="n1", uri="rtsp://host/axis-media/media.amp", '
         'response="0123456789abcdef0123456789ABCDEF"'
     )
-    assert (answer.qop, answer.count, answer.algorithm) == (None, 0, "MD5")
+    assert (answer.qop, answer.nonce_count, answer.algorithm) == (None, 0, "MD5")
     assert answer.response == "0123456789abcdef0123456789abcdef"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from axisedge.security.verifier import Verifier
 
@@ -25,8 +25,7 @@ class Malformed(ValueError):
     """The header is not a digest response that could ever be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """The client's answer to a challenge."""
 
     username: str
@@ -36,26 +35,21 @@ class Response:
     response: str
     algorithm: str
     qop: str | None
-    count: int
+    nonce_count: int
     nc: str
     cnonce: str
 
 
 def parse(parameters: str) -> Response:
     """Read what follows ``Digest `` in an Authorization header; raises `Malformed`."""
+    if _PAIR.sub("", parameters):
+        raise Malformed("not a list of name=value")
     values: dict[str, str] = {}
-    position = 0
-    for match in _PAIR.finditer(parameters):
-        if match.start() != position:
-            break
-        position = match.end()
-        name, quoted, token = match.groups()
-        name = name.lower()
+    for written, quoted, token in _PAIR.findall(parameters):
+        name = written.lower()
         if name in values:
             raise Malformed(f"{name} is there twice")
-        values[name] = token if quoted is None else _ESCAPE.sub(r"\1", quoted) if "\\" in quoted else quoted
-    if position != len(parameters):
-        raise Malformed("not a list of name=value")
+        values[name] = token or (_ESCAPE.sub(r"\1", quoted) if "\\" in quoted else quoted)
     try:
         return _response(values)
     except KeyError as error:

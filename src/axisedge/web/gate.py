@@ -65,6 +65,7 @@ class Gate:
         """Follow the settings of the web server."""
         self._settings = settings
         self._schemes = {secure: schemes(settings.authentication, secure=secure) for secure in (False, True)}
+        self._https_only = settings.https_only
         self._restricted = any(
             not settings.allows(role, secure=secure)
             for role in (Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR)
@@ -86,7 +87,7 @@ class Gate:
         if self.retired and _local_port(request) in self.retired and response.status != 101:
             response.force_close()
             response.headers[hdrs.CONNECTION] = "close"
-        headers.add(response, https_only=self._settings.https_only and request.secure)
+        headers.add(response, https_only=self._https_only and request.secure)
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """The middleware."""
@@ -181,7 +182,7 @@ class Gate:
 
     def _check_https_only(self, request: web.Request, rule: Rule) -> None:
         """Lead people to HTTPS, and refuse programs before they send a password, when nobody may use HTTP."""
-        if request.secure or not self._settings.https_only:
+        if request.secure or not self._https_only:
             return
         host = request.url.host
         if rule.route.form == "page" and request.method in SAFE_METHODS and host:
