@@ -29,7 +29,6 @@ from axisedge.io.manual_triggers import ManualTriggers
 from axisedge.io.pir import PirSensor
 from axisedge.io.ports import Ports
 from axisedge.io.virtual_inputs import virtual_inputs
-from axisedge.media import stream_profiles
 from axisedge.reader.credentials import Credentials
 from axisedge.rtsp import server as rtsp
 from axisedge.security.access_log import AccessLog
@@ -209,9 +208,9 @@ class Device:
         supervisor.add(self.context.credentials)
         if product.has("pir"):
             supervisor.add(PirSensor(product, bus), after=[ports.name])
-        if product.has("video"):
-            settings.section(stream_profiles.SECTION)
         routes = Routes()
+        if product.has("video"):
+            self._add_video(routes)
         for api in (api_discovery, basic_device_info, config_rest, discover, logs, maintenance, system_ready):
             api.register(routes, self.context)
         for api in (led_control, port, port_management, virtual_input):
@@ -228,7 +227,7 @@ class Device:
         services.register(routes)
         bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
         pages = page_api.register(routes, self.context, self._logbook, self._listening)
-        param.register(routes, self.context)  # last: it tells what else is served
+        self.parameters = param.register(routes, self.context)  # last: it tells what else is served
         self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
         settings.subscribe("time", self.context.schedules.apply_zone)
         ToggleActions(self.context.ports, self.clock).register(actions)
@@ -241,6 +240,16 @@ class Device:
         supervisor.add(pages, after=[self.http.name])
         supervisor.add(self.rtsp)
         supervisor.add(Watchdog(self.clock))
+
+    def _add_video(self, routes: Routes) -> None:
+        from axisedge.media.camera import Camera  # a product without video loads none of it
+        from axisedge.vapix import image
+
+        context = self.context
+        source = "bench:" if context.hardware.kind == "bench" else "v4l2:/dev/video0"
+        context.camera = Camera(context.settings, context.bus, context.clock, source)
+        context.supervisor.add(context.camera)
+        image.register(routes, context.camera)
 
     def _listening(self) -> dict[str, int]:
         """The protocols and local ports in use, for the list of connected clients."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from axisedge.core.clock import Clock
 from axisedge.core.product import Product
@@ -29,6 +30,9 @@ from axisedge.system.logs import SystemLog
 from axisedge.system.power import Power
 from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
+
+if TYPE_CHECKING:  # a product without video loads none of it
+    from axisedge.media.camera import Camera
 
 
 @dataclass(slots=True)
@@ -60,3 +64,5 @@ class Context:
     access_log: AccessLog
     audit: AuditLog
     system_log: SystemLog
+    camera: Camera | None = None
+    """None on a product without video."""

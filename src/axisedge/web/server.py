@@ -52,7 +52,7 @@ class HttpServer:
         self._listeners = Listeners(host)
         self._context: ssl.SSLContext | None = None
         self._runner: web.AppRunner | None = None
-        access.check(routes)
+        access.check(routes, absent=() if device.product.has("video") else access.VIDEO)
         settings = device.settings
         self._section = settings.section(section(self._check))
         self._hosts_section = settings.section(virtual_hosts.section(self._check_hosts))
@@ -76,7 +76,7 @@ class HttpServer:
     async def bind(self) -> None:
         """Take the ports; raises `StartError` when one is busy."""
         settings = self._settings
-        await self._device.certificates.ensure_self_signed(self._own_names())
+        await self._device.certificates.ensure_self_signed(self._own_names)
         self._show_certificate(settings.certificate)
         wanted = self._wanted(settings, self._hosts)
         for name, given in self._given.items():

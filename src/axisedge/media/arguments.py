@@ -1,0 +1,142 @@
+"""Stream arguments of a URL, as VAPIX names them: ``videocodec``, ``resolution``, ``fps``, ``compression`` …
+
+Later arguments override those of the stream profile that is named, which override the default stream.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from axisedge.core.errors import Invalid, NotFound
+from axisedge.core.settings import Settings
+from axisedge.media import stream_profiles
+from axisedge.media.camera_settings import CAMERA, STREAM, Rotation
+
+RESOLUTIONS = (
+    "1920x1080",
+    "1280x960",
+    "1280x720",
+    "1024x768",
+    "800x600",
+    "640x480",
+    "640x360",
+    "480x360",
+    "320x240",
+    "320x180",
+)
+"""What ``Properties.Image.Resolution`` lists, largest first."""
+NAMES = {
+    "CIF": "352x288",
+    "QCIF": "176x144",
+    "4CIF": "704x576",
+    "D1": "720x576",
+    "VGA": "640x480",
+    "QVGA": "320x240",
+}
+CODECS = {"h264": "h264", "h265": "h265", "hevc": "h265", "av1": "av1", "jpeg": "jpeg", "mjpeg": "jpeg"}
+PROFILES = frozenset({"baseline", "main", "high"})
+SMALLEST, LARGEST = 64, 4096
+FASTEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class StreamArguments:
+    """What one client asks for, complete."""
+
+    codec: str
+    width: int
+    height: int
+    fps: float
+    compression: int
+    gop: int
+    profile: str
+    rate_control: str
+    kbps: int
+    channel: int
+
+
+def resolutions(settings: Settings) -> list[str]:
+    """The sizes that are offered: those up to the capture mode's, turned with the picture."""
+    camera = settings[CAMERA]
+    width, height = camera.capture_mode.size
+    fitting = [text for text in RESOLUTIONS if _size(text)[0] <= width and _size(text)[1] <= height]
+    if camera.rotation in (Rotation.RIGHT, Rotation.LEFT):
+        return ["{1}x{0}".format(*_size(text)) for text in fitting]
+    return fitting
+
+
+def read(settings: Settings, asked: Mapping[str, str], *, codec: str = "") -> StreamArguments:
+    """What ``asked`` comes to; ``codec`` overrides it (a snapshot is JPEG whatever the profile says).
+
+    Raises `Invalid` naming the argument and its limit, or `NotFound` for an unknown stream profile.
+    """
+    arguments = {**_of_profile(settings, asked.get("streamprofile", "")), **asked}
+    default, camera = settings[STREAM], settings[CAMERA]
+    sizes = resolutions(settings)
+    text = arguments.get("resolution", "") or (
+        default.resolution if default.resolution in sizes else sizes[0]
+    )
+    width, height = _size(NAMES.get(text.upper(), text))
+    if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
+        raise Invalid("resolution", f"each side is {SMALLEST} to {LARGEST} pixels")
+    most = camera.capture_mode.fps
+    fps = _number(arguments, "fps", default.fps, 0, FASTEST) or most
+    chosen = codec or arguments.get("videocodec", default.codec).lower()
+    if chosen not in CODECS:
+        raise Invalid("videocodec", f"one of {', '.join(sorted(set(CODECS.values())))}")
+    profile = arguments.get("h264profile", default.profile).lower()
+    if profile not in PROFILES:
+        raise Invalid("h264profile", "one of baseline, main, high")
+    rate_control, kbps = _rate(arguments, default.rate_control, default.kbps)
+    channel = _number(arguments, "camera", 1, 1, 64)
+    return StreamArguments(
+        codec=CODECS[chosen],
+        width=width // 2 * 2,
+        height=height // 2 * 2,
+        fps=min(float(fps), most),
+        compression=_number(arguments, "compression", default.compression, 0, 100),
+        gop=_number(arguments, "videokeyframeinterval", default.p_frames + 1, 1, 1024),
+        profile=profile if CODECS[chosen] == "h264" else "",
+        rate_control=rate_control,
+        kbps=kbps,
+        channel=channel,
+    )
+
+
+def _of_profile(settings: Settings, name: str) -> dict[str, str]:
+    if not name:
+        return {}
+    for profile in settings[stream_profiles.SECTION].profiles.values():
+        if profile.name == name:
+            return dict(parse_qsl(profile.parameters, keep_blank_values=True))
+    raise NotFound("stream profile", name)
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text.lower())
+    if match is None:
+        raise Invalid("resolution", "two numbers with an x between them, such as 1280x720")
+    return int(match[1]), int(match[2])
+
+
+def _number(arguments: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = arguments.get(name, "")
+    if not text:
+        return default
+    if not re.fullmatch(r"\d{1,6}(\.0*)?", text) or not least <= int(float(text)) <= most:
+        raise Invalid(name, f"a number from {least} to {most}")
+    return int(float(text))
+
+
+def _rate(arguments: Mapping[str, str], mode: str, kbps: int) -> tuple[str, int]:
+    mode = arguments.get("videobitratemode", mode).lower()
+    if mode not in ("vbr", "mbr", "abr"):
+        raise Invalid("videobitratemode", "one of vbr, mbr, abr")
+    names = {"mbr": ("videomaxbitrate", "videobitrate"), "abr": ("videoabrtargetbitrate",)}.get(mode, ())
+    for name in names:
+        if name in arguments:
+            kbps = _number(arguments, name, kbps, 0, 100_000)
+    return (mode, kbps) if mode != "vbr" and kbps else ("vbr", 0)

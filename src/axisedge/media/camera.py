@@ -1,0 +1,244 @@
+"""The camera of the device: what is set, who looks, and whether there is a picture.
+
+OpenCV, NumPy and FFmpeg are loaded with the first viewer, so that a device nobody looks at stays small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from axisedge.core.clock import Clock
+from axisedge.core.errors import NotFound, Unavailable
+from axisedge.core.settings import Settings, SettingsModel
+from axisedge.events.bus import Bus
+from axisedge.events.declarations import EventType, Item
+from axisedge.media import arguments, masks, stream_profiles
+from axisedge.media.arguments import StreamArguments
+from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, CameraSettings
+
+if TYPE_CHECKING:
+    from axisedge.media.capture import Capture
+    from axisedge.media.frame import CodedPicture, Planes
+    from axisedge.media.sources import SceneSource
+    from axisedge.media.stream import Stream, Streams
+
+log = logging.getLogger(__name__)
+
+CHANNEL = 1
+SNAPSHOT_WITHIN = 10.0
+"""Seconds until a snapshot must be there."""
+
+CONNECTED = EventType(
+    "tns1:VideoEncoder/tnsaxis:Connections",
+    "Video source connected",
+    source=(Item("channel", "xsd:int", "Channel"),),
+    data=(Item("connected", "xsd:boolean", "Connected", state=True),),
+    stateful=True,
+    group="Video",
+)
+ACCESSED = EventType(
+    "tns1:VideoSource/tnsaxis:LiveStreamAccessed",
+    "Live stream accessed",
+    data=(Item("accessed", "xsd:boolean", "Accessed", state=True),),
+    stateful=True,
+    group="Video",
+)
+
+
+class Camera:
+    """One camera with its streams."""
+
+    name = "camera"
+
+    def __init__(self, settings: Settings, bus: Bus, clock: Clock, default_source: str) -> None:
+        """``default_source`` is the hardware's own camera: ``bench:`` or ``v4l2:/dev/video0``."""
+        self._settings = settings
+        self._bus = bus
+        self._clock = clock
+        self._default_source = default_source
+        settings.section(CAMERA)
+        settings.section(IMAGE)
+        settings.section(STREAM)
+        settings.section(stream_profiles.SECTION)
+        settings.section(masks.SECTION)
+        settings.subscribe(CAMERA.name, self._camera_changed)
+        settings.subscribe(IMAGE.name, self._look_changed)
+        settings.subscribe(masks.SECTION.name, self._look_changed)
+        bus.declare(CONNECTED, ACCESSED)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._capture: Capture | None = None
+        self._streams: Streams | None = None
+        self._bench: SceneSource | None = None
+        self._stages: list[Callable[[Planes], Planes]] = []
+        self._open_guard = threading.Lock()
+        self.problem = ""
+        """Why there is no picture; empty while there is, or while nobody looks."""
+
+    # -- life ----------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Be ready for viewers; the camera itself is opened for the first one."""
+        self._loop = asyncio.get_running_loop()
+        self._bus.publish(CONNECTED, {"channel": CHANNEL}, {"connected": True})
+        self._bus.publish(ACCESSED, {}, {"accessed": False})
+
+    async def stop(self) -> None:
+        """Let go of the camera; viewers get no more pictures."""
+        capture, self._capture, self._streams = self._capture, None, None
+        if capture is not None:
+            await asyncio.to_thread(capture.stop)
+
+    def _open(self) -> Streams:
+        if self._loop is None:
+            raise Unavailable("camera", "the device is starting")
+        if self._streams is None:
+            from axisedge.media.capture import Capture, CaptureParams
+            from axisedge.media.sources import open_source
+            from axisedge.media.stream import Streams
+
+            self._rebuild_stages()
+            camera = self._settings[CAMERA]
+            width, height = camera.capture_mode.size
+            bench = self.bench() if self._default_source == "bench:" else None
+            url = camera.source or self._default_source
+            params = CaptureParams(width, height, camera.capture_mode.fps)
+            self._capture = Capture(
+                lambda: open_source(url, self._clock, bench),
+                params,
+                self._process,
+                self._signal_changed,
+                self._clock,
+            )
+            self._streams = Streams(self._capture, self._loop)
+        return self._streams
+
+    def bench(self) -> SceneSource:
+        """The simulated camera, for the bench to play with."""
+        if self._bench is None:
+            from axisedge.media.sources import SceneSource
+
+            self._bench = SceneSource(self._clock)
+        return self._bench
+
+    # -- settings ------------------------------------------------------------------------------------------
+
+    async def _camera_changed(self, old: CameraSettings, new: CameraSettings) -> None:
+        if self._capture is not None:
+            if (old.source, old.capture_mode) != (new.source, new.capture_mode):
+                await self._reopen(self._capture)
+            self._rebuild_stages()
+
+    async def _reopen(self, capture: Capture) -> None:
+        """Viewers keep their streams; the capture behind them is made anew."""
+        from axisedge.media.sources import open_source
+
+        camera = self._settings[CAMERA]
+        bench = self.bench() if self._default_source == "bench:" else None
+        url = camera.source or self._default_source
+        await asyncio.to_thread(
+            capture.change,
+            lambda: open_source(url, self._clock, bench),
+            camera.capture_mode.size,
+            camera.capture_mode.fps,
+        )
+
+    async def _look_changed(self, old: SettingsModel, new: SettingsModel) -> None:
+        if self._capture is not None:
+            self._rebuild_stages()
+
+    def _rebuild_stages(self) -> None:
+        from axisedge.media import image
+
+        stages = image.stages(self._settings[CAMERA], self._settings[IMAGE])
+        cover = masks.stage(self._settings[masks.SECTION])
+        self._stages = [*stages, cover] if cover else stages
+
+    def _process(self, planes: Planes, wall: float) -> Planes:
+        """Called in the capture's thread."""
+        for stage in self._stages:
+            planes = stage(planes)
+        return planes
+
+    # -- signal --------------------------------------------------------------------------------------------
+
+    def _signal_changed(self, there: bool, why: str) -> None:
+        """Called in the capture's thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._tell_signal, there, why)
+
+    def _tell_signal(self, there: bool, why: str) -> None:
+        self.problem = why
+        self._bus.publish(CONNECTED, {"channel": CHANNEL}, {"connected": there})
+
+    # -- viewers -------------------------------------------------------------------------------------------
+
+    def size(self) -> tuple[int, int]:
+        """Pixels across and down of the whole picture, after rotation."""
+        camera = self._settings[CAMERA]
+        width, height = camera.capture_mode.size
+        return (height, width) if camera.rotation in (90, 270) else (width, height)
+
+    def arguments(self, asked: Mapping[str, str], *, codec: str = "") -> StreamArguments:
+        """What a client's URL arguments come to; raises `Invalid` and `NotFound` (see `media.arguments.read`)."""
+        found = arguments.read(self._settings, asked, codec=codec)
+        if found.channel != CHANNEL:
+            raise NotFound("camera", found.channel)
+        return found
+
+    def stream(self, asked: StreamArguments) -> Stream:
+        """The stream that gives ``asked``, shared with everybody who asks for the same."""
+        streams = self._open()
+        from axisedge.media.encoder import params_of
+
+        return streams.of(params_of(asked))
+
+    def join(self, stream: Stream, viewer: Callable[[CodedPicture], None]) -> None:
+        """Begin to look: ``viewer`` is called on the event loop with each picture and must not wait."""
+        stream.join(viewer)
+        self._tell_accessed()
+
+    def leave(self, stream: Stream, viewer: Callable[[CodedPicture], None]) -> None:
+        """Look no more; harmless for one who does not look."""
+        stream.leave(viewer)
+        self._tell_accessed()
+
+    def _tell_accessed(self) -> None:
+        watched = self._streams is not None and bool(self._streams.running())
+        self._bus.publish(ACCESSED, {}, {"accessed": watched})
+
+    async def snapshot(self, asked: StreamArguments) -> bytes:
+        """One JPEG picture; raises `Unavailable` when none comes in time."""
+        stream = self.stream(asked)
+        picture: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+        def look(coded: CodedPicture) -> None:
+            if not picture.done():
+                picture.set_result(coded.data)
+
+        stream.join(look)
+        try:
+            return await asyncio.wait_for(picture, SNAPSHOT_WITHIN)
+        except TimeoutError:
+            raise Unavailable("camera", stream.failure or self.problem or "no picture came in time") from None
+        finally:
+            stream.leave(look)
+
+    def status(self) -> dict[str, Any]:
+        """Facts for the status page: problem, running streams and their viewers."""
+        streams = self._streams.running() if self._streams else []
+        return {
+            "problem": self.problem,
+            "streams": [
+                {
+                    "codec": s.params.codec.value,
+                    "resolution": f"{s.params.width}x{s.params.height}",
+                    "fps": s.params.fps,
+                    "viewers": s.viewers,
+                }
+                for s in streams
+            ],
+        }

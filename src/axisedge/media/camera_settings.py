@@ -1,0 +1,193 @@
+"""What the owner sets of the camera, its picture and its default stream.
+
+Manual: Video > Installation, Image, Stream.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from axisedge.core.roles import Role
+from axisedge.core.settings import Section, SettingsModel
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+def _slider(
+    title: str, order: int, default: int = 50, *, group: str, description: str = "", neutral: int = 50
+) -> int:
+    value: int = Field(
+        default, ge=0, le=100, title=title, description=description,
+        json_schema_extra={"widget": "slider", "group": group, "order": order, "neutral": neutral},
+    )  # fmt: skip
+    return value
+
+
+class CaptureMode(StrEnum):
+    """How the sensor is read: size and highest rate."""
+
+    HD_25 = "1280x720@25"
+    HD_30 = "1280x720@30"
+    FULL_HD_25 = "1920x1080@25"
+    FULL_HD_30 = "1920x1080@30"
+    VGA_25 = "640x480@25"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Pixels across and down."""
+        across, _, down = self.value.partition("@")[0].partition("x")
+        return int(across), int(down)
+
+    @property
+    def fps(self) -> float:
+        """Pictures a second."""
+        return float(self.value.partition("@")[2])
+
+
+class Rotation(IntEnum):
+    """Clockwise turn of the picture, degrees."""
+
+    NONE = 0
+    RIGHT = 90
+    UPSIDE_DOWN = 180
+    LEFT = 270
+
+
+class CameraSettings(SettingsModel):
+    """Installation."""
+
+    source: str = Field(
+        "",
+        title="Source",
+        description="v4l2:/dev/video0, an rtsp:// or http:// camera, file:/path in a loop, pattern: or bench:. "
+        "Empty takes the hardware's own camera.",
+        max_length=1024,
+        json_schema_extra={"group": "Source", "order": 1, "advanced": True},
+    )
+    name: str = Field(
+        "Camera", title="Name", max_length=64, json_schema_extra={"group": "Source", "order": 2}
+    )
+    capture_mode: CaptureMode = Field(
+        CaptureMode.HD_25, title="Capture mode", json_schema_extra={"group": "Installation", "order": 1}
+    )
+    mounting_position: str = Field(
+        "wall", pattern="^(wall|ceiling|desk)$", title="Mounting position",
+        json_schema_extra={"group": "Installation", "order": 2},
+    )  # fmt: skip
+    power_line_frequency: int = Field(
+        50,
+        title="Power line frequency",
+        json_schema_extra={"group": "Installation", "order": 3, "unit": "Hz", "enum": [50, 60]},
+    )
+    rotation: Rotation = Field(
+        Rotation.NONE, title="Rotate", json_schema_extra={"group": "Installation", "order": 4, "unit": "°"}
+    )
+    mirror: bool = Field(False, title="Mirror", json_schema_extra={"group": "Installation", "order": 5})
+
+
+class WhiteBalance(StrEnum):
+    """Light sources that the picture can be balanced for."""
+
+    AUTOMATIC = "auto"
+    AUTOMATIC_OUTDOORS = "auto_outdoor"
+    FIXED_FLUORESCENT_1 = "fixed_fluor1"
+    FIXED_FLUORESCENT_2 = "fixed_fluor2"
+    FIXED_INDOORS = "fixed_indoor"
+    FIXED_OUTDOORS_1 = "fixed_outdoor1"
+    FIXED_OUTDOORS_2 = "fixed_outdoor2"
+    MERCURY = "fixed_mercury"
+    SODIUM = "fixed_sodium"
+    HOLD = "hold"
+    MANUAL = "manual"
+
+
+class SceneProfile(StrEnum):
+    """Sets of appearance values for a purpose."""
+
+    FORENSIC = "forensic"
+    VIVID = "vivid"
+    INDOOR = "indoor"
+    OUTDOOR = "outdoor"
+    TRAFFIC_OVERVIEW = "traffic_overview"
+
+
+class ImageSettings(SettingsModel):
+    """Appearance, wide dynamic range, white balance."""
+
+    scene_profile: SceneProfile = Field(
+        SceneProfile.FORENSIC, title="Scene profile", json_schema_extra={"group": "Appearance", "order": 1}
+    )
+    saturation: int = _slider("Saturation", 2, group="Appearance")
+    contrast: int = _slider("Contrast", 3, group="Appearance")
+    brightness: int = _slider("Brightness", 4, group="Appearance")
+    sharpness: int = _slider("Sharpness", 5, group="Appearance")
+    local_contrast: int = _slider("Local contrast", 1, 0, group="Wide dynamic range", neutral=0)
+    tone_mapping: int = _slider("Tone mapping", 2, 0, group="Wide dynamic range", neutral=0)
+    white_balance: WhiteBalance = Field(
+        WhiteBalance.AUTOMATIC,
+        title="Light environment",
+        json_schema_extra={"group": "White balance", "order": 1},
+    )
+    red_balance: int = _slider("Red balance", 2, group="White balance", description="Used when manual.")
+    blue_balance: int = _slider("Blue balance", 3, group="White balance", description="Used when manual.")
+    exposure_level: int = _slider("Exposure level", 1, group="Exposure")
+    defog: bool = Field(False, title="Defog", json_schema_extra={"group": "Exposure", "order": 2})
+
+
+class StreamSettings(SettingsModel):
+    """The stream that a client gets who asks for nothing else."""
+
+    codec: str = Field(
+        "h264",
+        pattern="^(h264|h265|av1|jpeg)$",
+        title="Codec",
+        json_schema_extra={"group": "General", "order": 1},
+    )
+    resolution: str = Field(
+        "1280x720",
+        pattern=r"^[1-9]\d{1,3}x[1-9]\d{1,3}$",
+        title="Resolution",
+        json_schema_extra={"group": "General", "order": 2},
+    )
+    fps: int = Field(
+        0, ge=0, le=60, title="Frame rate", description="0 is as many as the camera gives.",
+        json_schema_extra={"group": "General", "order": 3, "unit": "fps"},
+    )  # fmt: skip
+    p_frames: int = Field(
+        31, ge=0, le=1023, title="P-frames", json_schema_extra={"group": "General", "order": 4}
+    )
+    compression: int = _slider("Compression", 5, 30, group="General", neutral=30)
+    profile: str = Field(
+        "high",
+        pattern="^(baseline|main|high)$",
+        title="H.264 profile",
+        json_schema_extra={"group": "General", "order": 6},
+    )
+    rate_control: str = Field(
+        "vbr", pattern="^(vbr|mbr|abr)$", title="Bitrate control",
+        description="Variable, maximum or average.", json_schema_extra={"group": "Bitrate control", "order": 1},
+    )  # fmt: skip
+    kbps: int = Field(
+        0, ge=0, le=100_000, title="Bitrate",
+        description="Limit of maximum, target of average.",
+        json_schema_extra={"group": "Bitrate control", "order": 2, "unit": "kbit/s"},
+    )  # fmt: skip
+
+
+CAMERA = Section(
+    "camera",
+    CameraSettings,
+    title="Camera",
+    place="Video/Installation",
+    read=Role.VIEWER,
+    write=Role.OPERATOR,
+)
+IMAGE = Section(
+    "image", ImageSettings, title="Image", place="Video/Image", read=Role.VIEWER, write=Role.OPERATOR
+)
+STREAM = Section(
+    "stream", StreamSettings, title="Stream", place="Video/Stream", read=Role.VIEWER, write=Role.OPERATOR
+)

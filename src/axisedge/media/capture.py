@@ -1,0 +1,147 @@
+"""The capture: one thread that reads the source, processes each picture once, and hands it to every encoder.
+
+It runs while somebody wants pictures. A lost source is an event and a "no signal" picture; the thread tries again
+with a growing pause and goes on by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from axisedge.core.clock import Clock
+from axisedge.core.errors import Unavailable
+from axisedge.media.frame import Frame, Planes
+from axisedge.media.sources import VideoSource, no_signal
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+NO_SIGNAL_RATE = 5.0
+"""Pictures a second while there is no signal: enough for viewers to see that the stream lives."""
+
+Consumer = Callable[[Frame], None]
+"""Called in the capture's thread; must only pass the frame on."""
+Process = Callable[[Planes, float], Planes]
+"""``process(planes, wall)``: image settings, masks, overlays."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureParams:
+    """What is asked of the source."""
+
+    width: int = 1280
+    height: int = 720
+    fps: float = 25.0
+
+
+class Capture:
+    """Pictures of one camera. Start and stop follow the consumers."""
+
+    def __init__(
+        self,
+        make: Callable[[], VideoSource],
+        params: CaptureParams,
+        process: Process,
+        signal_changed: Callable[[bool, str], None],
+        clock: Clock,
+    ) -> None:
+        """``signal_changed(there, why)`` is called in the capture's thread."""
+        self._make = make
+        self._clock = clock
+        self.params = params
+        self._process = process
+        self._signal_changed = signal_changed
+        self._consumers: tuple[Consumer, ...] = ()
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._source: VideoSource | None = None
+        self._stopping = threading.Event()
+        self._number = 0
+        self._changed = False
+        self.latest: Frame | None = None
+        """The newest picture, while somebody looks."""
+
+    def add(self, consumer: Consumer) -> None:
+        """Hand every picture to ``consumer``; the first one starts the camera."""
+        with self._guard:
+            self._consumers = (*self._consumers, consumer)
+            if self._thread is None:
+                self._stopping.clear()
+                self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+                self._thread.start()
+
+    def remove(self, consumer: Consumer) -> None:
+        """No more pictures for ``consumer``; the last one stops the camera."""
+        with self._guard:
+            self._consumers = tuple(known for known in self._consumers if known != consumer)
+            if self._consumers or self._thread is None:
+                return
+            thread, self._thread = self._thread, None
+            self._stopping.set()
+            source = self._source
+        if source is not None:
+            source.close()
+        if thread is not threading.current_thread():
+            thread.join(timeout=5)
+
+    def change(self, make: Callable[[], VideoSource], size: tuple[int, int], fps: float) -> None:
+        """Go on with another source or mode; the consumers stay."""
+        self._make = make
+        self.params = CaptureParams(size[0], size[1], fps)
+        source = self._source
+        if source is not None:
+            self._changed = True
+            source.close()
+
+    def stop(self) -> None:
+        """Forget every consumer."""
+        for consumer in self._consumers:
+            self.remove(consumer)
+
+    def _run(self) -> None:
+        stopping = self._stopping
+        pause = FIRST_PAUSE
+        while not stopping.is_set():
+            source = self._make()
+            self._source = source
+            try:
+                source.open(self.params.width, self.params.height, self.params.fps)
+                self._signal_changed(True, "")
+                while not stopping.is_set():
+                    self._hand_on(source.read())
+                    pause = FIRST_PAUSE
+            except Unavailable as error:
+                if self._changed:
+                    self._changed = False
+                    continue
+                if not stopping.is_set():
+                    log.info("camera lost: %s", error.why)
+                    self._signal_changed(False, error.why)
+                    self._show_nothing(error.why, pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+            finally:
+                source.close()
+        self._source = None
+        self.latest = None
+
+    def _hand_on(self, planes: Planes) -> None:
+        captured, wall = self._clock.monotonic(), self._clock.now().timestamp()
+        self._number += 1
+        frame = Frame(self._process(planes, wall), self._number, captured, wall)
+        self.latest = frame
+        for consumer in self._consumers:
+            consumer(frame)
+
+    def _show_nothing(self, why: str, seconds: float) -> None:
+        picture = no_signal(self.params.width, self.params.height, why)
+        until = self._clock.monotonic() + seconds
+        while self._clock.monotonic() < until and not self._stopping.is_set():
+            captured, wall = self._clock.monotonic(), self._clock.now().timestamp()
+            self._number += 1
+            self.latest = Frame(picture, self._number, captured, wall)
+            for consumer in self._consumers:
+                consumer(self.latest)
+            self._stopping.wait(1 / NO_SIGNAL_RATE)

@@ -1,0 +1,205 @@
+"""Encoders on PyAV: one for each distinct set of parameters, shared by all who asked for the same."""
+
+from __future__ import annotations
+
+import fractions
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import av
+import cv2
+import numpy as np
+from av.video.frame import PictureType
+
+from axisedge.core.errors import Unavailable
+from axisedge.media.arguments import StreamArguments
+from axisedge.media.frame import CLOCK_RATE, CodedPicture, Frame, Planes, split_chroma
+
+log = logging.getLogger(__name__)
+
+
+class Codec(StrEnum):
+    """The codecs, as the ``videocodec`` argument of VAPIX spells them."""
+
+    H264 = "h264"
+    H265 = "h265"
+    MJPEG = "jpeg"
+    AV1 = "av1"
+
+
+class RateControl(StrEnum):
+    """How the bitrate is held (manual: "Bitrate control")."""
+
+    VARIABLE = "vbr"
+    MAXIMUM = "mbr"
+    AVERAGE = "abr"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderParams:
+    """Everything that makes one encoder differ from another; equal parameters share one encoder."""
+
+    codec: Codec = Codec.H264
+    width: int = 1280
+    height: int = 720
+    fps: float = 25.0
+    compression: int = 30
+    """0 (best picture) to 100 (smallest)."""
+    gop: int = 32
+    """Pictures from one key picture to the next."""
+    profile: str = "high"
+    rate_control: RateControl = RateControl.VARIABLE
+    kbps: int = 0
+    """Target of average, limit of maximum; unused when variable."""
+    channel: int = 1
+    """The camera, or a view area of it."""
+
+
+def params_of(asked: StreamArguments) -> EncoderParams:
+    """The encoder that gives what a client asks for."""
+    return EncoderParams(
+        codec=Codec(asked.codec),
+        width=asked.width,
+        height=asked.height,
+        fps=asked.fps,
+        compression=asked.compression,
+        gop=asked.gop,
+        profile=asked.profile,
+        rate_control=RateControl(asked.rate_control),
+        kbps=asked.kbps,
+        channel=asked.channel,
+    )
+
+
+SOFTWARE = {Codec.H264: "libx264", Codec.H265: "libx265", Codec.AV1: "libsvtav1", Codec.MJPEG: "mjpeg"}
+HARDWARE = {Codec.H264: ("h264_v4l2m2m",)}
+"""The Raspberry Pi's encoder; tried first, because it costs no processor time."""
+
+
+class VideoEncoder(Protocol):
+    """Turns frames into coded pictures. Not thread-safe: one thread calls it."""
+
+    def encode(self, frame: Frame, *, key: bool = False) -> list[CodedPicture]:
+        """Encode one frame; ``key`` asks for a key picture now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the codec."""
+
+
+def offered() -> list[Codec]:
+    """The codecs that this build of PyAV can encode."""
+    return [codec for codec, name in SOFTWARE.items() if name in av.codecs_available]
+
+
+def open_encoder(params: EncoderParams) -> VideoEncoder:
+    """An encoder for ``params``; raises `Unavailable` when the build has none for the codec."""
+    for name in (*HARDWARE.get(params.codec, ()), SOFTWARE[params.codec]):
+        if name not in av.codecs_available:
+            continue
+        try:
+            return AvEncoder(params, name)
+        except (av.FFmpegError, ValueError) as error:
+            if name == SOFTWARE[params.codec]:
+                raise Unavailable(f"{params.codec} encoder", str(error)) from error
+            log.debug("encoder %s is not usable here: %s", name, error)
+    raise Unavailable(f"{params.codec} encoder", "this build of FFmpeg has none")
+
+
+def scaled(planes: Planes, width: int, height: int) -> Planes:
+    """An I420 picture at another size."""
+    if planes.shape == (height * 3 // 2, width):
+        return planes
+    luma_rows = planes.shape[0] * 2 // 3
+    shrink = width * height < planes.shape[1] * luma_rows
+    method = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
+    result = np.empty((height * 3 // 2, width), np.uint8)
+    result[:height] = cv2.resize(planes[:luma_rows], (width, height), interpolation=method)
+    for target, source in zip(split_chroma(result), split_chroma(planes), strict=True):
+        target[:] = cv2.resize(source, (width // 2, height // 2), interpolation=method)
+    return result
+
+
+class AvEncoder:
+    """A codec of FFmpeg, set for live pictures: no delay, no reordering."""
+
+    def __init__(self, params: EncoderParams, name: str) -> None:
+        self.params = params
+        context: Any = av.CodecContext.create(name, "w")
+        context.width, context.height = params.width, params.height
+        context.pix_fmt = "yuvj420p" if params.codec is Codec.MJPEG else "yuv420p"
+        context.time_base = fractions.Fraction(1, CLOCK_RATE)
+        context.framerate = fractions.Fraction(params.fps).limit_denominator(1001)
+        context.gop_size = params.gop
+        context.max_b_frames = 0
+        context.options = {**_options(params, name), **_rate(params, context)}
+        if params.codec is Codec.MJPEG:
+            quantiser = 2 + round(params.compression * 29 / 100)
+            context.qmin = context.qmax = quantiser
+            context.flags |= av.codec.context.Flags.qscale
+        context.open()
+        self._context = context
+        self._first: float | None = None
+        self._last = -1
+        self._waiting: dict[int, Frame] = {}
+
+    def encode(self, frame: Frame, *, key: bool = False) -> list[CodedPicture]:
+        """See `VideoEncoder.encode`."""
+        if self._first is None:
+            self._first = frame.captured
+        timestamp = max(self._last + 1, round((frame.captured - self._first) * CLOCK_RATE))
+        self._last = timestamp
+        planes = scaled(frame.planes, self.params.width, self.params.height)
+        picture: Any = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        if self.params.codec is Codec.MJPEG:
+            picture = picture.reformat(format="yuvj420p")
+        picture.pts = timestamp
+        picture.time_base = self._context.time_base
+        picture.pict_type = PictureType.I if key else PictureType.NONE
+        self._waiting[timestamp] = frame
+        return [self._coded(packet) for packet in self._context.encode(picture)]
+
+    def _coded(self, packet: Any) -> CodedPicture:
+        taken = self._waiting.pop(packet.pts)
+        key = bool(packet.is_keyframe) or self.params.codec is Codec.MJPEG
+        return CodedPicture(bytes(packet), key, packet.pts, taken.wall, taken.number)
+
+    def close(self) -> None:
+        """See `VideoEncoder.close`."""
+        self._waiting.clear()
+        self._context = None
+
+
+def _options(params: EncoderParams, name: str) -> dict[str, str]:
+    if name == "libx264":
+        profile = params.profile if params.profile in ("baseline", "main", "high") else "high"
+        return {
+            "preset": "superfast",
+            "tune": "zerolatency",
+            "profile": profile,
+            "forced-idr": "1",
+            "sc_threshold": "0",
+        }
+    if name == "libx265":
+        quiet = "log-level=error:repeat-headers=1:scenecut=0:bframes=0"
+        return {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1", "x265-params": quiet}
+    if name == "libsvtav1":
+        return {"preset": "11", "svtav1-params": "pred-struct=1:lookahead=0:scd=0"}
+    return {}
+
+
+def _rate(params: EncoderParams, context: Any) -> dict[str, str]:
+    """Compression 0 to 100 as a quantiser, and the limits of the bitrate."""
+    if params.codec is Codec.MJPEG:
+        return {}
+    span = {Codec.H264: (18, 42), Codec.H265: (20, 44), Codec.AV1: (20, 60)}[params.codec]
+    quantiser = round(span[0] + (span[1] - span[0]) * params.compression / 100)
+    if params.rate_control is RateControl.VARIABLE or not params.kbps:
+        return {"crf": str(quantiser)}
+    limit = params.kbps * 1000
+    if params.rate_control is RateControl.AVERAGE:
+        context.bit_rate = limit
+        return {"maxrate": str(limit * 3 // 2), "bufsize": str(limit * 2)}
+    return {"crf": str(quantiser), "maxrate": str(limit), "bufsize": str(limit // 2)}

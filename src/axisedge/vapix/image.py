@@ -1,0 +1,120 @@
+"""Snapshot, motion JPEG and image size over HTTP: ``jpg/image.cgi``, ``mjpg/video.cgi``, ``imagesize.cgi``.
+
+VAPIX "Video streaming". Arguments are those of `axisedge.media.arguments`; what is refused is answered with 400 and a
+line that names the argument, a camera without a picture with 503.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from axisedge.core.errors import AxisedgeError, Invalid, LimitReached, NotFound, Unavailable
+from axisedge.media.camera import Camera
+from axisedge.media.viewer import Newest
+from axisedge.vapix.classic import arguments, plain
+from axisedge.web.routing import Routes
+
+SNAPSHOT = ("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/{camera:[0-9]+}/image.jpg")
+MOTION = ("/axis-cgi/mjpg/video.cgi", "/mjpg/video.mjpg", "/mjpg/{camera:[0-9]+}/video.mjpg")
+SIZE = "/axis-cgi/imagesize.cgi"
+BOUNDARY = "myboundary"
+MOST_VIEWERS = 20
+"""``Image.MaxViewers``."""
+JPEG = "jpeg"
+
+
+def register(routes: Routes, camera: Camera) -> None:
+    """Serve the CGIs of a product with a camera."""
+    image = ImageCgi(camera)
+    for path in SNAPSHOT:
+        routes.add("GET", path, image.snapshot, name=SNAPSHOT[0])
+    for path in MOTION:
+        routes.add("GET", path, image.motion, name=MOTION[0])
+    routes.add(("GET", "POST"), SIZE, image.size)
+
+
+class ImageCgi:
+    """Pictures over plain HTTP."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+        self._viewers = 0
+
+    async def snapshot(self, request: web.Request) -> web.StreamResponse:
+        """One JPEG picture."""
+        try:
+            asked = self._camera.arguments(await _asked(request), codec=JPEG)
+            picture = await self._camera.snapshot(asked)
+        except AxisedgeError as error:
+            return refused(error)
+        return web.Response(
+            body=picture, content_type="image/jpeg", headers={"Cache-Control": "no-cache, no-store"}
+        )
+
+    async def size(self, request: web.Request) -> web.StreamResponse:
+        """The size that the arguments come to."""
+        try:
+            asked = self._camera.arguments(await _asked(request), codec=JPEG)
+        except AxisedgeError as error:
+            return refused(error)
+        return plain(f"image width = {asked.width}\nimage height = {asked.height}\n")
+
+    async def motion(self, request: web.Request) -> web.StreamResponse:
+        """JPEG pictures until the client goes, ``duration`` is over or ``nbrofframes`` were sent."""
+        named = await _asked(request)
+        try:
+            asked = self._camera.arguments(named, codec=JPEG)
+            seconds, pictures = _limit(named, "duration"), _limit(named, "nbrofframes")
+            if self._viewers >= MOST_VIEWERS:
+                raise LimitReached("viewers", MOST_VIEWERS)
+        except AxisedgeError as error:
+            return refused(error)
+        response = web.StreamResponse(headers={"Cache-Control": "no-cache, no-store"})
+        response.content_type = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
+        self._viewers += 1
+        try:
+            with Newest(self._camera, asked) as viewer:
+                await response.prepare(request)
+                async with asyncio.timeout(seconds or None):
+                    await _send(response, viewer, pictures)
+        except (TimeoutError, ConnectionError):
+            return response  # the duration is over, or the client has gone
+        finally:
+            self._viewers -= 1
+        return response
+
+
+async def _send(response: web.StreamResponse, viewer: Newest, pictures: int) -> None:
+    sent = 0
+    await response.write(f"--{BOUNDARY}\r\n".encode())
+    while not pictures or sent < pictures:
+        picture = await viewer.next()
+        sent += 1
+        head = f"Content-Type: image/jpeg\r\nContent-Length: {len(picture.data)}\r\n\r\n"
+        end = "--" if sent == pictures else ""
+        await response.write(b"".join((head.encode(), picture.data, f"\r\n--{BOUNDARY}{end}\r\n".encode())))
+
+
+async def _asked(request: web.Request) -> Mapping[str, str]:
+    found = await arguments(request)
+    camera = request.match_info.get("camera")
+    return {**found, "camera": camera} if camera else found
+
+
+def _limit(asked: Mapping[str, str], name: str) -> int:
+    text = asked.get(name, "0")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Invalid(name, "a number from 0 to 999999999")
+    return int(text)
+
+
+def refused(error: AxisedgeError) -> web.Response:
+    """The status and the line that fit the error."""
+    if isinstance(error, Unavailable | LimitReached):
+        return plain(f"{error}\n", 503)
+    if isinstance(error, Invalid | NotFound):
+        return plain(f"{error}\n", 400)
+    raise error

@@ -1,0 +1,69 @@
+"""Pictures over HTTP: snapshot, motion JPEG and size, through real sockets and FFmpeg's eyes."""
+
+import re
+
+import av
+import pytest
+
+from axisedge.media.scene import read_mark
+from axisedge.testing import RunningDevice
+
+
+def mark_of(jpeg: bytes) -> tuple[int, float]:
+    context = av.CodecContext.create("mjpeg", "r")
+    (frame,) = context.decode(av.Packet(jpeg))
+    mark = read_mark(frame.to_ndarray(format="gray"))
+    assert mark is not None
+    return mark
+
+
+@pytest.mark.feature("VID-18")
+async def test_a_snapshot_is_a_fresh_picture_of_the_size_asked_for(axisedge_device: RunningDevice) -> None:
+    url = f"{axisedge_device.http}/axis-cgi/jpg/image.cgi?resolution=640x360&compression=20"
+    async with axisedge_device.session.get(url) as response:
+        assert response.content_type == "image/jpeg"
+        body = await response.read()
+        assert int(response.headers["Content-Length"]) == len(body)
+    frame = av.CodecContext.create("mjpeg", "r").decode(av.Packet(body))[0]
+    assert (frame.width, frame.height) == (640, 360)
+    _, wall = mark_of(body)
+    assert abs(axisedge_device.context.clock.now().timestamp() - wall) < 5
+
+
+@pytest.mark.feature("VID-18")
+async def test_motion_jpeg_ends_after_the_pictures_asked_for(axisedge_device: RunningDevice) -> None:
+    url = f"{axisedge_device.http}/axis-cgi/mjpg/video.cgi?resolution=640x360&nbrofframes=5"
+    async with axisedge_device.session.get(url) as response:
+        kind = response.headers["Content-Type"]
+        assert kind == "multipart/x-mixed-replace; boundary=myboundary"
+        body = await response.read()
+    lengths = [int(n) for n in re.findall(rb"\r\nContent-Length: (\d+)\r\n\r\n", body)]
+    assert len(lengths) == 5 and body.endswith(b"--myboundary--\r\n")
+    numbers, at = [], 0
+    for length in lengths:
+        at = body.index(b"\r\n\r\n", at) + 4
+        numbers.append(mark_of(body[at : at + length])[0])
+        at += length
+    assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.feature("VID-18")
+async def test_the_size_of_a_picture_is_told(axisedge_device: RunningDevice) -> None:
+    text = await axisedge_device.get_text("/axis-cgi/imagesize.cgi?camera=1&resolution=320x240")
+    assert text == "image width = 320\nimage height = 240\n"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["resolution=huge", "fps=1000", "compression=-1", "camera=2", "streamprofile=nobody", "duration=x"],
+)
+async def test_a_bad_argument_is_named_in_the_answer(axisedge_device: RunningDevice, query: str) -> None:
+    url = f"{axisedge_device.http}/axis-cgi/mjpg/video.cgi?{query}"
+    async with axisedge_device.session.get(url) as response:
+        assert response.status == 400
+        assert query.partition("=")[0].replace("streamprofile", "stream profile") in await response.text()
+
+
+async def test_a_stranger_sees_nothing(axisedge_device: RunningDevice) -> None:
+    async with axisedge_device.stranger.get(f"{axisedge_device.http}/axis-cgi/jpg/image.cgi") as response:
+        assert response.status == 401
