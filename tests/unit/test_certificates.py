@@ -63,9 +63,9 @@ async def test_it_is_made_once_and_its_key_is_sealed(settings: Settings, tmp_pat
     certificates = Certificates(settings, ManualClock())
     with pytest.raises(NotFound):
         certificates.get(SELF_SIGNED)
-    await certificates.ensure_self_signed(["device.local"])
+    await certificates.ensure_self_signed(lambda: ["device.local"])
     first = certificates.get(SELF_SIGNED)
-    await certificates.ensure_self_signed(["other.local"])
+    await certificates.ensure_self_signed(lambda: ["other.local"])
     assert certificates.get(SELF_SIGNED) == first
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"BEGIN CERTIFICATE" in kept

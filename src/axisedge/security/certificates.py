@@ -10,7 +10,7 @@ import secrets
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -106,21 +106,24 @@ class Certificates:
         except KeyError:
             raise NotFound("certificate", alias) from None
 
-    async def ensure_self_signed(self, names: Iterable[str]) -> None:
-        """Make the self-signed certificate for ``names`` (host names and addresses) unless there is one."""
+    async def ensure_self_signed(self, names: Callable[[], list[str]]) -> None:
+        """Make the self-signed certificate for ``names()`` (host names and addresses) unless there is one."""
         if SELF_SIGNED in self._settings[self._section].certificates:
             return
-        certificate, key = self_signed(list(names), self._clock.now())
+        certificate, key = self_signed(names(), self._clock.now())
         entry = {"certificate": certificate, "private_key": key}
         await self._settings.update(SECTION_NAME, {"certificates": {SELF_SIGNED: entry}}, "system")
 
 
 def own_names(*more: str) -> list[str]:
-    """What this machine is called: its host name, its addresses, the loopback ones, and ``more``."""
-    host = socket.gethostname()
-    names = [*more, host, "localhost", "127.0.0.1", "::1"]
-    with contextlib.suppress(socket.gaierror):  # a machine in no table still has the names above
-        names += [str(found[4][0]).partition("%")[0] for found in socket.getaddrinfo(host, None)]
+    """What this machine is called: ``more``, its host name, the loopback names, and the addresses of its routes."""
+    names = [*more, socket.gethostname(), "localhost", "127.0.0.1", "::1"]
+    for family, outside in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        # Nothing is sent: connecting a datagram socket only chooses the address that would be sent from. Asking a
+        # name server for one's own name could take seconds.
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((outside, 9))
+            names.append(probe.getsockname()[0])
     return list(dict.fromkeys(name for name in names if name))
 
 
