@@ -108,6 +108,10 @@ async def test_dialogs_and_menus_pass_axe(axisedge_device, open_page, log_in, ax
     page = await open_page()
     await log_in(page, axisedge_device)
     found = []
+    await page.get_by_role("button", name="Theme and language").click()
+    await page.get_by_role("menuitemradio", name="Dark").wait_for()
+    found += [f"preferences: {line}" for line in await violations(page, axe)]
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Search settings").click()
     await page.get_by_role("combobox", name="Search pages and settings").fill("port")
     await page.get_by_role("option").first.wait_for()

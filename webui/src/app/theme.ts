@@ -33,6 +33,7 @@ export const theme = createTheme({
   components: {
     Badge: { defaultProps: { variant: "light", radius: "sm" }, styles: { label: { textTransform: "none" } } },
     Modal: { defaultProps: { centered: true, radius: "lg", attributes: plainHeader, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Anchor: { defaultProps: { underline: "always" } },
     Drawer: { defaultProps: { attributes: plainHeader } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },

@@ -36,7 +36,7 @@ export function AccountMenu() {
   const user = session.user ?? "";
   return (
     <>
-      <Menu position="bottom-end" width={240} shadow="md">
+      <Menu position="bottom-end" width={240} shadow="md" withinPortal={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" radius="xl" aria-label={t("account.menu", { user })}>
             <Avatar size={30} radius="xl" color="accent" aria-hidden>

@@ -1,20 +1,16 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun, IconSunMoon } from "@tabler/icons-react";
+import { IconSunMoon } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, languages } from "../i18n";
 
-const schemes: readonly (readonly [MantineColorScheme, typeof IconSun])[] = [
-  ["light", IconSun],
-  ["dark", IconMoon],
-  ["auto", IconDeviceDesktop],
-];
+const schemes: readonly MantineColorScheme[] = ["light", "dark", "auto"];
 
 /** Theme and language of this browser. */
 export function PreferencesMenu() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" width={220} shadow="md">
+    <Menu position="bottom-end" width={220} shadow="md" withinPortal={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("preferences.name")}>
           <IconSunMoon size={20} aria-hidden />
@@ -22,33 +18,22 @@ export function PreferencesMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("preferences.theme")}</Menu.Label>
-        {schemes.map(([scheme, Symbol]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={<Symbol size={17} aria-hidden />}
-            rightSection={colorScheme === scheme ? <IconCheck size={16} aria-hidden /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`preferences.${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`preferences.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t("preferences.language")}</Menu.Label>
-        {languages.map((language) => (
-          <Menu.Item
-            key={language}
-            role="menuitemradio"
-            aria-checked={i18n.language === language}
-            lang={language}
-            leftSection={<IconLanguage size={17} aria-hidden />}
-            rightSection={i18n.language === language ? <IconCheck size={16} aria-hidden /> : null}
-            onClick={() => void chooseLanguage(language)}
-          >
-            {languageName(language)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={i18n.language} onChange={(language) => void chooseLanguage(language)}>
+          {languages.map((language) => (
+            <Menu.RadioItem key={language} value={language} lang={language}>
+              {languageName(language)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

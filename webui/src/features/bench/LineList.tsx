@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Stack, Switch, Text } from "@mantine/core";
-import { IconCheck, IconDots } from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Line, State } from "../../api/schema.gen";
 import { StateDot } from "../../shared/StateDot";
@@ -70,17 +70,16 @@ function LineRow({ line, act }: { line: Line; act: (deed: BenchDeed) => void }) 
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Label>{t("wire")}</Menu.Label>
-            {wires.map((wire) => (
-              <Menu.Item
-                key={wire}
-                role="menuitemradio"
-                aria-checked={line.wire === wire}
-                rightSection={line.wire === wire ? <IconCheck size={15} aria-hidden /> : null}
-                onClick={() => act({ do: "wire", body: { line: line.name, state: wire } })}
-              >
-                {t(`wires.${wire}`)}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup
+              value={line.wire}
+              onChange={(wire) => act({ do: "wire", body: { line: line.name, state: wire as Line["wire"] } })}
+            >
+              {wires.map((wire) => (
+                <Menu.RadioItem key={wire} value={wire} closeMenuOnClick>
+                  {t(`wires.${wire}`)}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </Menu.Dropdown>
         </Menu>
       </Group>
