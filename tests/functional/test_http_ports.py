@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import ssl
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from axisedge.core.errors import Conflict, Invalid, StartError
 from axisedge.device import Device, Options
@@ -20,15 +23,28 @@ pytestmark = pytest.mark.feature("NET-02")
 WHO = "/axis-cgi/usergroup.cgi"
 
 
-def free_port() -> int:
+@pytest.fixture
+def host(loopback: Callable[[], str]) -> str:
+    """An address of this test alone, so that a port found free stays free."""
+    return loopback()
+
+
+@pytest_asyncio.fixture
+async def device(host: str) -> AsyncIterator[RunningDevice]:
+    """An intercom on the address of this test."""
+    async with run_device(host=host) as running:
+        yield running
+
+
+def free_port(host: str) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
-async def status_at(port: int, path: str = WHO) -> int:
+async def status_at(host: str, port: int, path: str = WHO) -> int:
     """The status that a plain request gets; raises OSError when nobody listens."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection(host, port)
     try:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n".encode())
         return int((await reader.readline()).split()[1])
@@ -36,12 +52,12 @@ async def status_at(port: int, path: str = WHO) -> int:
         writer.close()
 
 
-async def shown(port: int) -> bytes:
+async def shown(host: str, port: int) -> bytes:
     """The certificate that the device shows (DER)."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+    _, writer = await asyncio.open_connection(host, port, ssl=context)
     certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
     writer.close()
     with contextlib.suppress(ssl.SSLError, ConnectionError):
@@ -49,17 +65,16 @@ async def shown(port: int) -> bytes:
     return bytes(certificate)
 
 
-async def test_a_running_request_gets_its_answer_on_the_old_port(axisedge_device: RunningDevice) -> None:
-    device = axisedge_device
-    old, new = device.device.http.ports()[0], free_port()
-    reader, writer = await asyncio.open_connection("127.0.0.1", old)
+async def test_a_running_request_gets_its_answer_on_the_old_port(device: RunningDevice, host: str) -> None:
+    old, new = device.device.http.ports()[0], free_port(host)
+    reader, writer = await asyncio.open_connection(host, old)
     writer.write(b"POST /axis-cgi/pwdgrp.cgi HTTP/1.1\r\nHost: d\r\nContent-Length: 10\r\n\r\naction")
-    idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", old)
+    idle_reader, idle_writer = await asyncio.open_connection(host, old)
     await device.context.settings.update("http", {"http_port": new}, "test")
     assert device.device.http.ports()[0] == new
-    assert await status_at(new) == 401
+    assert await status_at(host, new) == 401
     with pytest.raises(OSError, match="Connect call failed"):
-        await status_at(old)
+        await status_at(host, old)
     writer.write(b"=get")
     assert (await reader.readline()).split()[1] == b"401"
     await asyncio.wait_for(reader.read(), 5)  # the connection ends with its request
@@ -71,9 +86,8 @@ async def test_a_running_request_gets_its_answer_on_the_old_port(axisedge_device
     idle_writer.close()
 
 
-async def test_the_request_that_changes_the_port_is_answered(axisedge_device: RunningDevice) -> None:
-    device = axisedge_device
-    new = free_port()
+async def test_the_request_that_changes_the_port_is_answered(device: RunningDevice, host: str) -> None:
+    new = free_port(host)
     before = device.http
     async with device.session.patch(
         f"{before}/config/rest/http/v1", json={"data": {"http_port": new}}
@@ -81,13 +95,12 @@ async def test_the_request_that_changes_the_port_is_answered(axisedge_device: Ru
         assert answer.status == 200
         assert (await answer.json())["status"] == "success"
     assert device.http != before
-    assert await status_at(new) == 401
+    assert await status_at(host, new) == 401
 
 
 async def test_a_busy_port_is_refused_and_nothing_changes(
-    axisedge_device: RunningDevice, busy_port: int
+    device: RunningDevice, busy_port: int, host: str
 ) -> None:
-    device = axisedge_device
     before = device.device.http.ports()
     stored = device.context.settings.get("http")
     for field in ("http_port", "https_port"):
@@ -97,17 +110,16 @@ async def test_a_busy_port_is_refused_and_nothing_changes(
         assert str(busy_port) in refused.value.why
     assert device.device.http.ports() == before
     assert device.context.settings.get("http") == stored
-    assert await status_at(before[0]) == 401
+    assert await status_at(host, before[0]) == 401
 
 
-async def test_one_busy_port_of_two_takes_neither(axisedge_device: RunningDevice, busy_port: int) -> None:
-    device = axisedge_device
-    free = free_port()
+async def test_one_busy_port_of_two_takes_neither(device: RunningDevice, busy_port: int, host: str) -> None:
+    free = free_port(host)
     with pytest.raises(Invalid):
         await device.context.settings.update("http", {"http_port": free, "https_port": busy_port}, "test")
     assert await device.get_text(WHO)
     await device.context.settings.update("http", {"http_port": free}, "test")
-    assert await status_at(free) == 401
+    assert await status_at(host, free) == 401
 
 
 @pytest.mark.parametrize(
@@ -121,8 +133,7 @@ async def test_one_busy_port_of_two_takes_neither(axisedge_device: RunningDevice
         {"max_connections": 1},
     ],
 )
-async def test_values_that_are_refused(axisedge_device: RunningDevice, patch: dict[str, object]) -> None:
-    device = axisedge_device
+async def test_values_that_are_refused(device: RunningDevice, patch: dict[str, object]) -> None:
     before = device.device.http.ports()
     with pytest.raises(Invalid):
         await device.context.settings.update("http", patch, "test")
@@ -130,43 +141,41 @@ async def test_values_that_are_refused(axisedge_device: RunningDevice, patch: di
     assert await device.get_text(WHO)
 
 
-async def test_https_off_and_on(axisedge_device: RunningDevice) -> None:
-    device = axisedge_device
+async def test_https_off_and_on(device: RunningDevice, host: str) -> None:
     old = device.device.http.ports()[1]
     await device.context.settings.update("http", {"https_enabled": False}, "test")
     assert device.device.http.ports()[1] == 0
     assert "https" not in device.device.ready()
     with pytest.raises(OSError, match="Connect call failed"):
-        await shown(old)
-    new = free_port()
+        await shown(host, old)
+    new = free_port(host)
     await device.context.settings.update("http", {"https_enabled": True, "https_port": new}, "test")
-    assert await shown(new)
+    assert await shown(host, new)
 
 
 async def test_another_certificate_is_shown_from_the_next_connection_on(
-    axisedge_device: RunningDevice,
+    device: RunningDevice, host: str
 ) -> None:
-    device = axisedge_device
     port = device.device.http.ports()[1]
-    first = await shown(port)
-    pem, key = self_signed(["127.0.0.1"], device.context.clock.now())
+    first = await shown(host, port)
+    pem, key = self_signed([host], device.context.clock.now())
     mine = {"mine": {"certificate": pem, "private_key": key}}
     async with device.session.get(device.https + WHO, ssl=False) as answer:  # this connection stays open
         assert answer.status == 200
     await device.context.settings.update("certificates", {"certificates": mine}, "test")
-    assert await shown(port) == first
+    assert await shown(host, port) == first
     await device.context.settings.update("http", {"certificate": "mine"}, "test")
-    assert await shown(port) == ssl.PEM_cert_to_DER_cert(pem)
+    assert await shown(host, port) == ssl.PEM_cert_to_DER_cert(pem)
     async with device.session.get(device.https + WHO, ssl=False) as answer:
         assert answer.status == 200
     with pytest.raises(Conflict, match="in use"):
         await device.context.settings.update("certificates", {"certificates": {"mine": None}}, "test")
     await device.context.settings.update("http", {"certificate": "default"}, "test")
     await device.context.settings.update("certificates", {"certificates": {"mine": None}}, "test")
-    assert await shown(port) == first
+    assert await shown(host, port) == first
 
 
-async def test_old_tls_is_refused(axisedge_device: RunningDevice) -> None:
+async def test_old_tls_is_refused(device: RunningDevice, host: str) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -176,31 +185,29 @@ async def test_old_tls_is_refused(axisedge_device: RunningDevice) -> None:
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.raises((ssl.SSLError, ConnectionError)):
-        await asyncio.open_connection("127.0.0.1", axisedge_device.device.http.ports()[1], ssl=context)
+        await asyncio.open_connection(host, device.device.http.ports()[1], ssl=context)
 
 
-async def test_the_certificate_stays_over_a_restart(tmp_path: Path) -> None:
+async def test_the_certificate_stays_over_a_restart(tmp_path: Path, host: str) -> None:
     found = []
     for _ in range(2):
-        async with run_device(state=tmp_path) as device:
-            found.append(await shown(device.device.http.ports()[1]))
+        async with run_device(state=tmp_path, host=host) as device:
+            found.append(await shown(host, device.device.http.ports()[1]))
     assert found[0] == found[1]
 
 
-async def test_ports_of_the_settings_unless_others_are_given(tmp_path: Path) -> None:
-    http, https, other = free_port(), free_port(), free_port()
-    async with run_device(state=tmp_path) as device:
+async def test_ports_of_the_settings_unless_others_are_given(tmp_path: Path, host: str) -> None:
+    http, https, other = free_port(host), free_port(host), free_port(host)
+    async with run_device(state=tmp_path, host=host) as device:
         await device.context.settings.update("http", {"http_port": http, "https_port": https}, "test")
-    stored = Device(Options("intercom", tmp_path, host="127.0.0.1", rtsp_port=0))
+    stored = Device(Options("intercom", tmp_path, host=host, rtsp_port=0))
     await stored.start()
     try:
         assert stored.http.ports() == (http, https)
         assert stored.again().options.http_port is None
     finally:
         await stored.stop()
-    given = Device(
-        Options("intercom", tmp_path, host="127.0.0.1", http_port=other, https_port=0, rtsp_port=0)
-    )
+    given = Device(Options("intercom", tmp_path, host=host, http_port=other, https_port=0, rtsp_port=0))
     await given.start()
     try:
         assert given.http.ports()[0] == other
@@ -210,15 +217,13 @@ async def test_ports_of_the_settings_unless_others_are_given(tmp_path: Path) -> 
         await given.stop()
 
 
-async def test_a_busy_port_at_start(tmp_path: Path, busy_port: int) -> None:
+async def test_a_busy_port_at_start(tmp_path: Path, busy_port: int, host: str) -> None:
     for ports in ((busy_port, 0), (0, busy_port)):
         device = Device(
-            Options(
-                "intercom", tmp_path, host="127.0.0.1", http_port=ports[0], https_port=ports[1], rtsp_port=0
-            )
+            Options("intercom", tmp_path, host=host, http_port=ports[0], https_port=ports[1], rtsp_port=0)
         )
         with pytest.raises(
-            StartError, match=rf"HTTPS? port {busy_port} on 127\.0\.0\.1 cannot be used: Address"
+            StartError, match=rf"HTTPS? port {busy_port} on {re.escape(host)} cannot be used: Address"
         ) as no:
             await device.start()
         assert "\n" not in str(no.value)
@@ -238,8 +243,7 @@ async def test_both_address_families(tmp_path: Path) -> None:
             writer.close()
 
 
-async def test_who_is_connected(axisedge_device: RunningDevice) -> None:
-    device = axisedge_device
+async def test_who_is_connected(device: RunningDevice) -> None:
     http, https = device.device.http.ports()
     async with (
         device.stranger.get(device.http + WHO) as one,
@@ -251,10 +255,10 @@ async def test_who_is_connected(axisedge_device: RunningDevice) -> None:
     assert ("127.0.0.1", https, "https") in seen
 
 
-async def test_stopping_is_quick_with_clients_connected(tmp_path: Path) -> None:
+async def test_stopping_is_quick_with_clients_connected(tmp_path: Path, host: str) -> None:
     loop = asyncio.get_running_loop()
-    async with run_device(state=tmp_path) as device:
-        _, writer = await asyncio.open_connection("127.0.0.1", device.device.http.ports()[0])
+    async with run_device(state=tmp_path, host=host) as device:
+        _, writer = await asyncio.open_connection(host, device.device.http.ports()[0])
         writer.write(b"POST /axis-cgi/pwdgrp.cgi HTTP/1.1\r\nHost: d\r\nContent-Length: 10\r\n\r\naction")
         began = loop.time()
     assert loop.time() - began < 3
