@@ -196,6 +196,33 @@ async def test_a_refused_setting_changes_nothing(ready: Rig, patch: dict[str, ob
     assert ready.ports[RELAY].active
 
 
+@pytest.mark.feature("IO-01", "SYS-01")
+@pytest.mark.parametrize(("stored", "running"), [("speaker", "intercom"), ("intercom", "speaker")])
+async def test_settings_of_a_version_with_other_ports_do_no_harm(
+    tmp_path: Path, stored: str, running: str
+) -> None:
+    clock = ManualClock()
+
+    def boot(name: str) -> tuple[Settings, Ports]:
+        settings = Settings(Store(tmp_path / "s.db"), Keystore.open(tmp_path / "key"), clock)
+        product = products.load(name)
+        return settings, Ports(product, settings, Bus(clock), Bench(product, clock), clock)
+
+    settings, _ = boot(stored)
+    await settings.update("io", {"ports": {"0": {"name": "First"}}}, "anna")
+    await settings.close()
+    settings, ports = boot(running)
+    await ports.start()
+    last = str(len(ports) - 1)
+    await settings.update("io", {"ports": {last: {"name": "Last"}}}, "anna")
+    assert ports[len(ports) - 1].name == "Last"
+    assert [port.output for port in ports] == [
+        port.direction == "output" for port in products.load(running).ports
+    ]
+    await ports.stop()
+    await settings.close()
+
+
 @pytest.mark.feature("IO-01")
 @pytest.mark.parametrize("key", ["4", "-1", "00", "x", "²"])
 async def test_a_port_that_is_not_there_cannot_be_configured(ready: Rig, key: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortFact, PortKind, Product
@@ -87,15 +87,43 @@ class IoSettings(SettingsModel):
 
 def section(product: Product) -> Section[IoSettings]:
     """The settings section ``io`` with the ports of ``product``."""
+    delivered = {str(n): _delivered(port) for n, port in enumerate(product.ports)}
     return Section(
         "io",
-        IoSettings,
+        _model(delivered),
         title="I/O ports and relays",
         place="System/Accessories",
         read=Role.OPERATOR,
         check=_checker(product),
-        defaults={"ports": {str(n): _delivered(port) for n, port in enumerate(product.ports)}},
+        defaults={"ports": delivered},
     )
+
+
+def _model(delivered: Mapping[str, Mapping[str, str]]) -> type[IoSettings]:
+    """The settings with every port of the product: what is not stored is as it was delivered.
+
+    So a newer version of a product may have more ports than the one whose settings are stored.
+    """
+
+    class ProductIoSettings(IoSettings):
+        __doc__ = IoSettings.__doc__
+        model_config = ConfigDict(title="IoSettings")
+
+        @model_validator(mode="before")
+        @classmethod
+        def _complete(cls, data: Any, info: ValidationInfo) -> Any:
+            if info.context is None:  # only what comes from the store has one; a change must name every port
+                return data
+            ports = data.get("ports", {}) if isinstance(data, Mapping) else None
+            if not isinstance(ports, Mapping):
+                return data
+            whole: dict[Any, Any] = {**delivered, **ports}
+            for key, port in delivered.items():
+                if isinstance(whole[key], Mapping):
+                    whole[key] = {**port, **whole[key]}
+            return {**data, "ports": whole}
+
+    return ProductIoSettings
 
 
 def _delivered(port: PortFact) -> dict[str, str]:
@@ -112,18 +140,15 @@ def _checker(product: Product) -> Callable[[IoSettings, IoSettings], None]:
     """Refuses a port that the product does not have, and what cannot be changed on those that it has."""
 
     def check(old: IoSettings, new: IoSettings) -> None:
+        known = {str(index) for index in range(len(product.ports))}
         for key in new.ports:
-            if not (
-                key.isascii() and key.isdigit() and int(key) < len(product.ports) and str(int(key)) == key
-            ):
+            if key not in known and key not in old.ports:  # one of another version is kept, and does nothing
                 raise NotFound("port", key[:20])
         for index, fact in enumerate(product.ports):
             key = str(index)
-            before, after = old.ports.get(key), new.ports.get(key)
+            before, after = old.ports[key], new.ports.get(key)
             if after is None:
                 raise Invalid(f"ports.{key}", "a port cannot be removed")
-            if before is None or before == after:
-                continue
             if after.direction != before.direction and not fact.configurable:
                 raise Invalid(f"ports.{key}.direction", "the direction of this port cannot be changed")
             if fact.readonly and (after.usage, after.normal_state) != (before.usage, before.normal_state):

@@ -107,10 +107,7 @@ class Ports:
         """Whom to tell who switched an output; may be set later."""
         self._section = settings.section(section(product))
         values = settings[self._section].ports
-        self._ports = [
-            Port(n, fact, values.get(str(n), PortSettings(name=fact.name)))
-            for n, fact in enumerate(product.ports)
-        ]
+        self._ports = [Port(n, fact, values[str(n)]) for n, fact in enumerate(product.ports)]
         self._events = PortEvents.declare(bus, lambda: self._choices(False), lambda: self._choices(True))
         self._ready = False
         settings.subscribe("io", self.apply)
