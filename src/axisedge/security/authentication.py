@@ -177,7 +177,9 @@ class Authenticator:
             or not digest.same_target(answer.uri, target)
         ):
             raise self._failure(answer.username, address, target)
-        if not (answer.qop is None and repeatable) and not self._nonces.use(answer.nonce, answer.nonce_count or 1):
+        if not (answer.qop is None and repeatable) and not self._nonces.use(
+            answer.nonce, answer.nonce_count or 1
+        ):
             raise LoginFailed(answer.username, stale=True)
         return login.digest
 
