@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from axisedge.core import product as products
 from axisedge.core.clock import Clock, SystemClock
-from axisedge.core.errors import StartError
 from axisedge.core.keystore import Keystore
 from axisedge.core.settings import Settings
+from axisedge.core.state_folder import StateFolder
 from axisedge.core.store import Store
 from axisedge.core.subsystem import Supervisor
 from axisedge.events.actions import Actions
@@ -55,6 +54,7 @@ from axisedge.vapix import (
     entry_service,
     event_service,
     event_stream,
+    firmware_management,
     led_control,
     logs,
     maintenance,
@@ -93,30 +93,6 @@ class Options:
     """None takes the port from the settings; 0 any free one."""
     https_port: int | None = None
     rtsp_port: int | None = None
-
-
-class StateFolder:
-    """The folder that holds all that a device remembers; one device at a time may have it."""
-
-    def __init__(self, path: Path) -> None:
-        """Make and lock the folder; raises `StartError`."""
-        self.path = path
-        self._lock: IO[str] | None = None
-        try:
-            path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock = (path / "lock").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.release()
-            raise StartError(f"state folder {path} is in use by another axisedge") from None
-        except OSError as error:
-            raise StartError(f"state folder {path} cannot be used: {error.strerror}") from None
-
-    def release(self) -> None:
-        """Let another device have the folder."""
-        if self._lock:
-            self._lock.close()
-            self._lock = None
 
 
 class Device:
@@ -211,7 +187,9 @@ class Device:
         routes = Routes()
         if product.has("video"):
             self._add_video(routes)
-        for api in (api_discovery, basic_device_info, config_rest, discover, logs, maintenance, system_ready):
+        for api in (api_discovery, basic_device_info, system_ready, config_rest, discover):
+            api.register(routes, self.context)
+        for api in (firmware_management, logs, maintenance):
             api.register(routes, self.context)
         for api in (led_control, port, port_management, virtual_input):
             api.register(routes, self.context)

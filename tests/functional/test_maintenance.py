@@ -119,6 +119,47 @@ async def test_only_an_administrator_restarts(tmp_path: Path) -> None:
         assert device.context.power._ending is None, "the device ends all the same"
 
 
+FIRMWARE = "/axis-cgi/firmwaremanagement.cgi"
+
+
+@pytest.mark.feature("SYS-01", "INT-01")
+@pytest.mark.parametrize(
+    ("method", "params", "ending"),
+    [
+        ("reboot", None, Ending.RESTART),
+        ("factoryDefault", None, Ending.RESTORE),
+        ("factoryDefault", {"factoryDefaultMode": "soft"}, Ending.RESTORE),
+        ("factoryDefault", {"factoryDefaultMode": "hard"}, Ending.FACTORY_DEFAULT),
+    ],
+)
+async def test_firmware_management_ends_the_run_as_asked(
+    method: str, params: dict[str, str] | None, ending: Ending
+) -> None:
+    async with run_device() as device:
+        answer = await device.json_api(FIRMWARE, method, params)
+        assert answer["data"] == {}
+        async with asyncio.timeout(10):
+            assert await device.device.ended() is ending
+
+
+@pytest.mark.feature("INT-01")
+async def test_firmware_management_tells_what_runs_and_that_there_is_nothing_else() -> None:
+    async with run_device() as device:
+        version = device.context.identity.version
+        told = (await device.json_api(FIRMWARE, "status"))["data"]
+        assert told["activeFirmwareVersion"] == version and told["isCommited"] is True
+        assert (await device.json_api(FIRMWARE, "commit"))["data"] == {"firmwareVersion": version}
+        for method, params, code in (
+            ("rollback", None, 404),
+            ("upgrade", {}, 405),
+            ("factoryDefault", {"factoryDefaultMode": "explode"}, 400),
+        ):
+            assert (await device.json_api(FIRMWARE, method, params))["error"]["code"] == code
+        async with device.stranger.post(device.http + FIRMWARE, json={"method": "reboot"}) as response:
+            assert response.status == 401
+        assert device.context.power._ending is None
+
+
 def systemready(url: str) -> dict[str, Any]:
     body = json.dumps({"apiVersion": "1.0", "method": "systemready", "params": {"timeout": 10}}).encode()
     with urllib.request.urlopen(f"{url}/axis-cgi/systemready.cgi", body, timeout=20) as response:

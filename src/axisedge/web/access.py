@@ -49,6 +49,7 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/admin/hardfactorydefault.cgi": ADMINISTRATOR,
     "/axis-cgi/admin/restart.cgi": ADMINISTRATOR,
     "/axis-cgi/factorydefault.cgi": ADMINISTRATOR,
+    "/axis-cgi/firmwaremanagement.cgi": ADMINISTRATOR,
     "/axis-cgi/hardfactorydefault.cgi": ADMINISTRATOR,
     "/axis-cgi/restart.cgi": ADMINISTRATOR,
     # accounts: anybody may create the first one (vapix/user_management.py)
