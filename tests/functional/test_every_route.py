@@ -22,7 +22,7 @@ def guarded(device: RunningDevice) -> Iterator[tuple[str, str, Role]]:
     for route in device.device.http.routes.all:
         role = ACCESS[route.name]
         if role > Role.ANONYMOUS:
-            path = re.sub(r"\{[^}]*\}", "x", route.path)
+            path = re.sub(r"\{[^}]*\}", "1", route.path)
             for method in route.methods:
                 yield HARMLESS if method == "*" else method, path, role
 
