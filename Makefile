@@ -49,6 +49,10 @@ bench: setup ## benchmarks; the results are in bench/README.md
 features: setup-run ## which rows of the feature list have tests
 	@.venv/bin/python scripts/features.py
 
+.PHONY: reference
+reference: setup-run ## write docs/reference/ anew from the code
+	@.venv/bin/python scripts/reference.py
+
 .PHONY: lock
 lock: setup-run ## resolve pyproject.toml anew into requirements.lock
 	@scripts/lock.sh
