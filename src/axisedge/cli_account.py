@@ -13,8 +13,8 @@ from axisedge.core.clock import SystemClock
 from axisedge.core.errors import Invalid
 from axisedge.core.keystore import Keystore
 from axisedge.core.settings import Settings
+from axisedge.core.state_folder import StateFolder
 from axisedge.core.store import Store
-from axisedge.device import StateFolder
 from axisedge.events.bus import Bus
 from axisedge.security.accounts import Accounts, Privileges
 from axisedge.security.audit import AuditLog

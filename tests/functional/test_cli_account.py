@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from axisedge import cli
-from axisedge.device import StateFolder
+from axisedge.core.state_folder import StateFolder
 from axisedge.testing import run_device
 
 pytestmark = pytest.mark.feature("SEC-01")
