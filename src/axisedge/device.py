@@ -10,6 +10,7 @@ from typing import Any
 from axisedge.core import product as products
 from axisedge.core.clock import Clock, SystemClock
 from axisedge.core.keystore import Keystore
+from axisedge.core.product import Product
 from axisedge.core.settings import Settings
 from axisedge.core.state_folder import StateFolder
 from axisedge.core.store import Store
@@ -45,6 +46,7 @@ from axisedge.system.notify import Watchdog
 from axisedge.system.power import Ending, Power
 from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
+from axisedge.system.time_sync import TimeSync
 from axisedge.vapix import (
     action_service,
     api_discovery,
@@ -123,100 +125,130 @@ class Device:
             raise
 
     def _build(self) -> None:
-        options = self.options
-        product = products.load(options.product)
-        self._folder = StateFolder(options.state)
-        keystore = Keystore.open(options.state / "keystore.key")
-        store = Store(options.state / "settings.db")
-        settings = Settings(store, keystore, self.clock)
-        bus = Bus(self.clock)
-        hardware = self._bench or open_hardware(options.hardware, product, self.clock)
-        supervisor = Supervisor(self.clock)
+        product = products.load(self.options.product)
+        self._folder = StateFolder(self.options.state)
+        self._build_domain(product)
+        routes = Routes()
+        self._build_surfaces(routes)
+        self.http = HttpServer(
+            self.context, routes, self.options.host, self.options.http_port, self.options.https_port
+        )
+        self._supervise()
+
+    def _build_domain(self, product: Product) -> None:
+        """Everything that knows the job and no protocol."""
+        state, clock = self.options.state, self.clock
+        store = Store(state / "settings.db")
+        settings = Settings(store, Keystore.open(state / "keystore.key"), clock)
+        bus = Bus(clock)
+        hardware = self._bench or open_hardware(self.options.hardware, product, clock)
         identity = DeviceIdentity.of(store, product)
-        self._logbook = Logbook(options.state / "log.db", self.clock)
+        self._logbook = Logbook(state / "log.db", clock)
         accounts = Accounts(settings, identity.realm)
-        blocking = Blocking(settings, bus, self.clock)
         audit = AuditLog(settings, bus, self._logbook)
         actions = Actions()
-        local_time = LocalTime(settings, self.clock)
+        local_time = LocalTime(settings, clock)
         ports = Ports(
-            product, settings, bus, hardware, self.clock, lambda actor, done: audit.record(actor, "io", done)
+            product, settings, bus, hardware, clock, lambda actor, done: audit.record(actor, "io", done)
         )
-        power = Power(self.clock)
-        leds = Leds(product, settings, bus, hardware, self.clock, ports)
+        leds = Leds(product, settings, bus, hardware, clock, ports)
         self.context = Context(
             product=product,
             identity=identity,
-            clock=self.clock,
+            clock=clock,
             settings=settings,
             bus=bus,
             hardware=hardware,
-            supervisor=supervisor,
-            power=power,
-            readiness=Readiness(bus, self.clock),
+            supervisor=Supervisor(clock),
+            power=Power(clock),
+            readiness=Readiness(bus, clock),
             time=local_time,
+            time_sync=TimeSync(self.clock),
             ports=ports,
             leds=leds,
-            credentials=Credentials(hardware, self.clock),
-            virtual_inputs=virtual_inputs(product, bus, self.clock),
-            manual_triggers=ManualTriggers(product, settings, bus, self.clock),
+            credentials=Credentials(hardware, clock),
+            virtual_inputs=virtual_inputs(product, bus, clock),
+            manual_triggers=ManualTriggers(product, settings, bus, clock),
             actions=actions,
-            rules=Rules(settings, bus, self.clock, actions, product.defaults.get("rules")),
-            schedules=Schedules(settings, bus, self.clock, lambda: local_time.zone),
+            rules=Rules(settings, bus, clock, actions, product.defaults.get("rules")),
+            schedules=Schedules(settings, bus, clock, lambda: local_time.zone),
             accounts=accounts,
-            authenticator=Authenticator(accounts, blocking, self.clock),
-            sessions=Sessions(settings, audit, self.clock),
-            certificates=Certificates(settings, self.clock),
-            access_log=AccessLog(settings, self._logbook, self.clock),
+            authenticator=Authenticator(accounts, Blocking(settings, bus, clock), clock),
+            sessions=Sessions(settings, audit, clock),
+            certificates=Certificates(settings, clock),
+            access_log=AccessLog(settings, self._logbook, clock),
             audit=audit,
             system_log=SystemLog(self._logbook),
         )
-        button = ControlButton(
-            product,
-            bus,
-            hardware,
-            self.clock,
-            leds,
-            lambda: power.end(Ending.FACTORY_DEFAULT, "control button"),
-        )
-        for subsystem in (leds, button, ports, self.context.virtual_inputs, self.context.manual_triggers):
-            supervisor.add(subsystem)
-        supervisor.add(self.context.credentials)
-        if product.has("pir"):
-            supervisor.add(PirSensor(product, bus), after=[ports.name])
-        routes = Routes()
-        if product.has("video"):
+        settings.subscribe("time", self.context.schedules.apply_zone)
+        ToggleActions(ports, clock).register(actions)
+        LightActions(leds, product).register(actions)
+        log_action.register(actions)
+
+    def _build_surfaces(self, routes: Routes) -> None:
+        """Every protocol that others connect with."""
+        context = self.context
+        if context.product.has("video"):
             self._add_video(routes)
-        for api in (api_discovery, basic_device_info, system_ready, config_rest, discover):
-            api.register(routes, self.context)
-        for api in (firmware_management, logs, maintenance):
-            api.register(routes, self.context)
-        for api in (led_control, port, port_management, virtual_input):
-            api.register(routes, self.context)
-        user_group.register(routes, self.context)
-        user_management.register(routes, self.context)
-        streams = event_stream.register(routes, self.context, ws_session.register(routes, self.context))
-        self.rtsp = rtsp.create(self.context, routes, options.host, options.rtsp_port)
-        credentials_api.register(routes, self.context)
+        for api in (
+            api_discovery,
+            basic_device_info,
+            config_rest,
+            credentials_api,
+            discover,
+            firmware_management,
+            led_control,
+            logs,
+            maintenance,
+            port,
+            port_management,
+            system_ready,
+            user_group,
+            user_management,
+            virtual_input,
+        ):
+            api.register(routes, context)
+        self._streams = event_stream.register(routes, context, ws_session.register(routes, context))
+        self.rtsp = rtsp.create(context, routes, self.options.host, self.options.rtsp_port)
         services = Services()
-        event_service.register(services, self.context)
-        action_service.register(services, self.context)
+        event_service.register(services, context)
+        action_service.register(services, context)
         entry_service.register(services)
         services.register(routes)
-        bench_api.register(routes, self.context, hardware if isinstance(hardware, Bench) else None)
-        pages = page_api.register(routes, self.context, self._logbook, self._listening)
-        self.parameters = param.register(routes, self.context)  # last: it tells what else is served
-        self.http = HttpServer(self.context, routes, options.host, options.http_port, options.https_port)
-        settings.subscribe("time", self.context.schedules.apply_zone)
-        ToggleActions(self.context.ports, self.clock).register(actions)
-        LightActions(self.context.leds, product).register(actions)
-        log_action.register(actions)
-        supervisor.add(self.context.schedules)
-        supervisor.add(self.context.rules, after=("ports", "virtual-inputs", "manual-triggers", "schedules"))
+        hardware = context.hardware
+        bench_api.register(routes, context, hardware if isinstance(hardware, Bench) else None)
+        self._pages = page_api.register(routes, context, self._logbook, self._listening)
+        self.parameters = param.register(routes, context)  # last: it tells what else is served
+
+    def _supervise(self) -> None:
+        """Give every subsystem to the supervisor, in the order they start."""
+        context, supervisor = self.context, self.context.supervisor
+        button = ControlButton(
+            context.product,
+            context.bus,
+            context.hardware,
+            self.clock,
+            context.leds,
+            lambda: context.power.end(Ending.FACTORY_DEFAULT, "control button"),
+        )
+        for subsystem in (
+            context.leds,
+            button,
+            context.ports,
+            context.virtual_inputs,
+            context.manual_triggers,
+            context.credentials,
+            context.schedules,
+        ):
+            supervisor.add(subsystem)
+        if context.product.has("pir"):
+            supervisor.add(PirSensor(context.product, context.bus), after=["ports"])
+        supervisor.add(context.rules, after=("ports", "virtual-inputs", "manual-triggers", "schedules"))
         supervisor.add(self.http)
-        supervisor.add(streams, after=[self.http.name])  # so that it stops first
-        supervisor.add(pages, after=[self.http.name])
+        supervisor.add(self._streams, after=[self.http.name])  # so that it stops first
+        supervisor.add(self._pages, after=[self.http.name])
         supervisor.add(self.rtsp)
+        supervisor.add(self.context.time_sync)
         supervisor.add(Watchdog(self.clock))
 
     def _add_video(self, routes: Routes) -> None:
