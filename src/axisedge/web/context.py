@@ -30,6 +30,7 @@ from axisedge.system.logs import SystemLog
 from axisedge.system.power import Power
 from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
+from axisedge.system.time_sync import TimeSync
 
 if TYPE_CHECKING:  # a product without video loads none of it
     from axisedge.media.camera import Camera
@@ -49,6 +50,7 @@ class Context:
     power: Power
     readiness: Readiness
     time: LocalTime
+    time_sync: TimeSync
     ports: Ports
     leds: Leds
     credentials: Credentials

@@ -34,13 +34,14 @@ def device_identity(device: Context, *, known: bool) -> m.DeviceIdentity:
 
 
 def time_state(device: Context) -> m.TimeState:
-    """The clock. What sets it and when next is the machine's own business and not known here."""
+    """The clock, what sets it, and when next; null is what the machine does not say."""
+    source = device.time_sync.source
     return m.TimeState(
         now=device.clock.now(),
         zone=device.time.zone_name,
         synchronised=machine.synchronised(),
-        source=None,
-        secondsToNextSync=None,
+        source=None if source is None else source.server,
+        secondsToNextSync=device.time_sync.seconds_to_next,
     )
 
 
