@@ -155,10 +155,14 @@ async def test_each_parameter_that_cannot_be_set_has_its_line_and_the_others_are
 
 @pytest.mark.feature("INT-01")
 async def test_values_that_need_each_other_are_set_together(device: RunningDevice) -> None:
-    """HTTP and HTTPS cannot have one port: exchanging them works only in one change."""
+    """HTTPS cannot be switched off while a role may only use HTTPS; in one change both are fine."""
+    assert await ask(device, action="update", **{"System.BoaGroupPolicy.operator": "https"}) == "OK"
+    assert "Error setting 'root.HTTPS.Enabled'" in await ask(
+        device, action="update", **{"HTTPS.Enabled": "no"}
+    )
     async with device.session.post(
         device.http + PARAM,
-        data="action=update&HTTPS.Enabled=no&System.BoaGroupPolicy.admin=http",
+        data="action=update&HTTPS.Enabled=no&System.BoaGroupPolicy.operator=http",
         headers={"Content-Type": "text/plain"},
     ) as response:
         assert await response.text() == "OK"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import Field, SecretStr
 
 from axisedge.core.clock import ManualClock
-from axisedge.core.errors import Conflict, Invalid, NotFound
+from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
 from axisedge.core.keystore import Keystore
 from axisedge.core.secret import MASK, Secret
 from axisedge.core.settings import Change, Section, Settings, SettingsModel, merge_patch, nested
@@ -140,6 +140,26 @@ async def test_the_product_s_defaults_hold_until_the_owner_changes_them(opened: 
     demo = again.get("demo")
     assert isinstance(demo, Demo)
     assert demo.contacts == {} and demo.volume == 30
+
+
+@pytest.mark.feature("SYS-01")
+async def test_nothing_is_changed_between_factory_default_and_the_restart(opened: Open) -> None:
+    """A rule that still runs would otherwise write back what was just forgotten."""
+    settings = await opened()
+    await settings.update("demo", {"volume": 70}, "ada")
+    await settings.reset("ada", keep_network=False)
+    with pytest.raises(Unavailable, match="restart"):
+        await settings.update("demo", {"greeting": "hi"}, "rule")
+    again = await opened()
+    assert again.get("demo") == Demo() and again.revision("demo") == 0
+
+
+async def test_a_closed_store_refuses_changes_by_name(opened: Open) -> None:
+    settings = await opened()
+    await settings.close()
+    await settings.close()
+    with pytest.raises(Unavailable):
+        await settings.update("demo", {"volume": 1}, "ada")
 
 
 async def test_unknown_sections_are_named(opened: Open) -> None:

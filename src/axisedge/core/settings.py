@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from axisedge.core.clock import Clock
-from axisedge.core.errors import Invalid, NotFound, Problem
+from axisedge.core.errors import Invalid, NotFound, Problem, Unavailable
 from axisedge.core.keystore import Keystore
 from axisedge.core.roles import Role
 from axisedge.core.secret import MASK, REVEAL, sealing, unsealing
@@ -88,6 +88,8 @@ class Settings:
         self._rows = store.load()
         self._lock = asyncio.Lock()
         self._closed = False
+        self._ended = False
+        """True when the device must start anew before anything may be changed."""
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="settings")
         self.rejected: dict[str, str] = {}
         """Sections whose stored values this version could not read, with the reason; they run on defaults."""
@@ -154,9 +156,12 @@ class Settings:
     async def update(self, name: str, patch: Mapping[str, Any], actor: str) -> SettingsModel:
         """Merge ``patch`` into section ``name`` (null removes), store it durably, deliver it.
 
-        Raises `NotFound` for the section, `Invalid` naming every refused field; then nothing has changed.
+        Raises `NotFound` for the section, `Invalid` naming every refused field, `Unavailable` while the device goes
+        down; then nothing has changed.
         """
         async with self._lock:
+            if self._ended:
+                raise Unavailable("settings", "the device is about to restart")
             section = self.declaration(name)
             old = self._values[name]
             new: SettingsModel = self._merged(section, old, patch)
@@ -177,13 +182,14 @@ class Settings:
             gone = [s.name for s in self._sections.values() if not (keep_network and s.kept_on_restore)]
             unknown = [name for name in {**self._rows, **self._store.damaged} if name not in self._sections]
             await self._write(dict.fromkeys(gone + unknown), actor)
+            self._ended = True
 
     async def close(self) -> None:
         """Finish what is being written and close the store; harmless the second time."""
         async with self._lock:
             if self._closed:
                 return
-            self._closed = True
+            self._closed = self._ended = True
             await asyncio.get_running_loop().run_in_executor(self._writer, self._store.close)
             self._writer.shutdown()
 
