@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from axisedge.security import digest
@@ -116,3 +118,14 @@ def test_challenges_have_the_devices_words() -> None:
     assert (
         digest.rtsp_challenge("AXIS_1", "n", stale=False) == 'Digest realm="AXIS_1", nonce="n", stale=FALSE'
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 4000, "a=" * 2000, '"' * 4000, 'a="' + "\\" * 3999, "a=b," * 1000 + '"', " ," * 2000]
+)
+def test_nothing_makes_reading_slow(text: str) -> None:
+    began = time.process_time()
+    for _ in range(20):
+        with pytest.raises(digest.Malformed):
+            digest.parse(text)
+    assert time.process_time() - began < 0.5  # quadratic work would take many times that

@@ -13,7 +13,10 @@ MD5, SHA256 = "MD5", "SHA-256"
 ALGORITHMS = (MD5, SHA256)
 """In the order of the challenges. MD5 stands first: many clients know only that and take the first."""
 
-_PAIR = re.compile(r'([A-Za-z*]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))[ \t]*(?:,|\Z)[ \t,]*')
+# Possessive throughout: whatever is sent is read once from left to right.
+_ONE = r'([A-Za-z*]++)[ \t]*+=[ \t]*+(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([^\s",]*+))[ \t]*+(?:,|\Z)[ \t,]*+'
+_PAIR = re.compile(_ONE)
+_LIST = re.compile(rf"(?:{_ONE})*+\Z")
 _ESCAPE = re.compile(r"\\(.)")
 _COUNT = re.compile(r"[0-9A-Fa-f]{8}\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
@@ -42,7 +45,7 @@ class Response(NamedTuple):
 
 def parse(parameters: str) -> Response:
     """Read what follows ``Digest `` in an Authorization header; raises `Malformed`."""
-    if _PAIR.sub("", parameters):
+    if not _LIST.match(parameters):
         raise Malformed("not a list of name=value")
     values: dict[str, str] = {}
     for written, quoted, token in _PAIR.findall(parameters):
