@@ -111,8 +111,8 @@ def test_the_user_that_the_unit_names_is_made(unit: str, checkout: Path, tmp_pat
     groups = {
         line.split(":")[0]: line.split(":") for line in (tmp_path / "etc" / "group").read_text().splitlines()
     }
-    asked = dict(re.findall(r"^(User|Group|SupplementaryGroups)=(\S+)$", unit, re.MULTILINE))
-    assert asked == {"User": "axisedge", "Group": "axisedge", "SupplementaryGroups": "gpio"}
+    asked = dict(re.findall(r"^(User|Group|SupplementaryGroups)=(.+)$", unit, re.MULTILINE))
+    assert asked == {"User": "axisedge", "Group": "axisedge", "SupplementaryGroups": "gpio video"}
     assert users["axisedge"][-1].endswith("nologin")
     assert "axisedge" in groups and groups["gpio"][-1] == "axisedge"
 
