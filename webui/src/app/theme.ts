@@ -14,11 +14,25 @@ const accent: MantineColorsTuple = [
   "#0b4b47",
 ];
 
+/** Greys with a breath of the accent, for dark surfaces. */
+const dark: MantineColorsTuple = [
+  "#d9e1df",
+  "#b9c5c2",
+  "#8f9d9a",
+  "#66736f",
+  "#3a4744",
+  "#2f3b38",
+  "#212a28",
+  "#1a2120",
+  "#151b1a",
+  "#101514",
+];
+
 /** The title bar of a dialog is no banner of the document. */
 const plainHeader = { header: { role: "presentation" } };
 
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 7 },
   defaultRadius: "md",

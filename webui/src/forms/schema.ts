@@ -64,7 +64,9 @@ export function resolve(schema: JsonSchema, root: JsonSchema): { schema: JsonSch
     const name = schema.$ref.split("/").at(-1) ?? "";
     const { $ref: _, ...own } = schema;
     const target = resolve(root.$defs?.[name] ?? {}, root);
-    return { schema: { ...target.schema, ...own }, nullable: target.nullable };
+    // The description of a type is written for programmers; only that of the setting itself is for people.
+    const { description: _type, ...shape } = target.schema;
+    return { schema: { ...shape, ...own }, nullable: target.nullable };
   }
   if (schema.allOf?.length === 1 && schema.allOf[0] !== undefined) {
     const { allOf: _, ...own } = schema;

@@ -47,7 +47,7 @@ export function Card({ title, description, icon, action, flush = false, children
                 )}
               </div>
             </Group>
-            {action}
+            {action === undefined ? null : <Box className="ae-icon">{action}</Box>}
           </Group>
         )}
         {children}

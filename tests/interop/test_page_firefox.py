@@ -1,0 +1,228 @@
+"""The story in Firefox, driven over WebDriver BiDi: what a person sees and does, by role and name."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+FIREFOX = "/usr/bin/firefox-esr"
+START_SECONDS = 60
+LOOK_EVERY = 0.1
+PATIENCE = 20.0
+PREFERENCES = """
+user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("toolkit.telemetry.enabled", false);
+user_pref("app.update.enabled", false);
+user_pref("browser.aboutwelcome.enabled", false);
+user_pref("intl.accept_languages", "en-GB");
+user_pref("ui.prefersReducedMotion", 1);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+"""
+
+
+class Firefox:
+    """One tab of one Firefox."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._numbers = itertools.count(1)
+        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._reader = asyncio.create_task(self._read())
+        self.tab = ""
+        self.errors: list[str] = []
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            data = message.json()
+            waiting = self._answers.pop(data.get("id") or 0, None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(data)
+            elif data.get("method") == "log.entryAdded" and data["params"]["level"] == "error":
+                self.errors.append(str(data["params"]["text"]))
+
+    async def send(self, method: str, **params: Any) -> dict[str, Any]:
+        """One command; a refused one fails the test."""
+        number = next(self._numbers)
+        waiting = self._answers[number] = asyncio.get_running_loop().create_future()
+        await self._socket.send_json({"id": number, "method": method, "params": params})
+        answer = await asyncio.wait_for(waiting, PATIENCE)
+        assert answer["type"] == "success", answer
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    async def close(self) -> None:
+        """End the reader."""
+        self._reader.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._reader
+
+    async def open(self, url: str) -> None:
+        """Go there."""
+        await self.send("browsingContext.navigate", context=self.tab, url=url, wait="complete")
+
+    async def find(self, role: str, name: str) -> str:
+        """Wait for the element that assistive technology would find; returns its handle."""
+        value = {"role": role, "name": name} if role else {"name": name}
+        locator = {"type": "accessibility", "value": value}
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = await self.send("browsingContext.locateNodes", context=self.tab, locator=locator)
+                if found["nodes"]:
+                    handle: str = found["nodes"][0]["sharedId"]
+                    return handle
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def click(self, role: str, name: str) -> None:
+        """With the pointer, in the middle of the element."""
+        element = {"type": "element", "element": {"sharedId": await self.find(role, name)}}
+        await self.evaluate(
+            "(e) => e.scrollIntoView({ block: 'center', behavior: 'instant' })", element["element"]
+        )
+        actions = [
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": element},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        await self.send(
+            "input.performActions",
+            context=self.tab,
+            actions=[{"type": "pointer", "id": "mouse", "actions": actions}],
+        )
+
+    async def type(self, text: str) -> None:
+        """Into what has the focus."""
+        keys = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
+        await self.send(
+            "input.performActions", context=self.tab, actions=[{"type": "key", "id": "keys", "actions": keys}]
+        )
+
+    async def fill(self, name: str, text: str, role: str = "textbox") -> None:
+        """Click a field and type. Password fields have no role in Firefox."""
+        await self.click(role, name)
+        await self.type(text)
+
+    async def evaluate(self, function: str, *arguments: dict[str, Any]) -> Any:
+        """Ask the page something."""
+        result = await self.send(
+            "script.callFunction",
+            target={"context": self.tab},
+            functionDeclaration=function,
+            awaitPromise=True,
+            arguments=list(arguments),
+        )
+        assert result["type"] == "success", result
+        return result["result"].get("value")
+
+    async def until(self, expression: str) -> None:
+        """Wait until the expression is true on the page."""
+        await self.evaluate(
+            f"""() => new Promise((done, late) => {{
+                const until = Date.now() + {PATIENCE * 900};
+                const look = () => {{
+                    if ({expression}) done(true);
+                    else if (Date.now() > until) late(new Error({expression!r}));
+                    else setTimeout(look, 50);
+                }};
+                look();
+            }})"""
+        )
+
+
+@pytest_asyncio.fixture
+async def firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
+    """Debian's Firefox without a window, with a profile of its own."""
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    (profile / "user.js").write_text(PREFERENCES)
+    process = await asyncio.create_subprocess_exec(
+        FIREFOX,
+        "--headless",
+        "--no-remote",
+        "--profile",
+        str(profile),
+        "--remote-debugging-port",
+        "0",
+        "about:blank",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            address = None
+            while address is None:
+                line = await process.stderr.readline()
+                assert line, "Firefox ended before it listened"
+                address = re.search(rb"WebDriver BiDi listening on (ws://\S+)", line)
+        drain = asyncio.create_task(process.stderr.read())
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{address[1].decode()}/session", max_msg_size=0) as socket,
+        ):
+            browser = Firefox(socket)
+            await browser.send("session.new", capabilities={})
+            await browser.send("session.subscribe", events=["log.entryAdded"])
+            tree = await browser.send("browsingContext.getTree")
+            browser.tab = tree["contexts"][0]["context"]
+            yield browser
+            await browser.close()
+        drain.cancel()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+@pytest.mark.feature("WEB-05", "WEB-01", "WEB-07")
+async def test_first_use_and_the_call_button_in_firefox(axisedge_devices, firefox: Firefox) -> None:
+    """Create the administrator, open the bench, press the call button: the rule opens the relay."""
+    device = await axisedge_devices("intercom", administrator=None)
+    await firefox.open(device.http)
+    await firefox.fill("Username", "anna")
+    await firefox.fill("New password", "correct horse 1", role="")
+    await firefox.fill("Repeat password", "correct horse 1", role="")
+    await firefox.click("checkbox", "I accept the licence terms")
+    await firefox.click("button", "Add account")
+    await firefox.find("heading", "Device info")
+    assert device.context.accounts.names() == ["anna"]
+    await device.context.settings.update("rules", {"rules": {"1": RULE}}, "test")
+    await firefox.click("link", "Events")
+    await firefox.until("document.querySelector('[data-rule=\"Open door\"]')")
+    await firefox.click("button", "Bench")
+    await firefox.until("document.querySelector('[data-contact=\"relay-1\"][data-closed=false]')")
+    await firefox.click("button", "Press Call button")
+    await firefox.until("document.querySelector('[data-contact=\"relay-1\"][data-closed=true]')")
+    await firefox.until("document.querySelector('[data-contact=\"relay-1\"][data-closed=false]')")
+    assert (
+        await firefox.evaluate("() => document.title")
+        == "Events: Rules \N{EN DASH} axisedge AE-I10 Network Intercom"
+    )
+    assert firefox.errors == []
+
+
+RULE = {
+    "name": "Open door",
+    "conditions": [
+        {
+            "topic": "tns1:Device/tnsaxis:IO/Port",
+            "content": 'boolean(//SimpleItem[@Name="port" and @Value="0"]) and '
+            'boolean(//SimpleItem[@Name="state" and @Value="1"])',
+        }
+    ],
+    "action": {
+        "template": "com.axis.action.fixed.io.toggle",
+        "parameters": {"port": 1, "state": "high", "duration": 2},
+    },
+}
