@@ -77,7 +77,10 @@ class Gate:
         app = web.Application(middlewares=[web.middleware(self)])
         for route in self._routes.all:
             rule = Rule(route, ACCESS[route.name])
-            for method in route.methods:
+            methods = route.methods
+            if methods == ("GET",) and route.form == "page":  # elsewhere an answer may have no end
+                methods = ("GET", "HEAD")
+            for method in methods:
                 self._rules[app.router.add_route(method, route.path, route.handler)] = rule
         app.on_response_prepare.append(self._prepare)
         return app
