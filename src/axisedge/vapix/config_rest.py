@@ -18,6 +18,7 @@ from axisedge.web.routing import LoginRequired, Routes, require
 
 ROOT = "/config/rest"
 LARGEST_BODY = 512 * 1024
+TRANSFERS = {"$all", "$export", "$import"}
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 
 INTERNAL, NOT_FOUND, NO_ITEM, FORBIDDEN, NO_OPERATION, VALIDATION, EXISTS, CONTENT_TYPE = (
@@ -80,7 +81,7 @@ class ConfigRest:
 
     async def _answer(self, request: web.Request) -> Answer:
         parts = split(request.rel_url.raw_path.removeprefix(ROOT))
-        if parts and parts[-1].startswith("$"):
+        if len(parts) in (1, 3) and parts[-1] in TRANSFERS:
             return await self._transfer(request, parts)
         resource = resolve(self._settings, parts)
         verb = self._verbs.get(request.method)
@@ -158,10 +159,7 @@ class ConfigRest:
         """``$all`` and ``$export`` read, ``$import`` writes; for the whole device or for one section."""
         sections = list(self._settings.sections())
         if len(parts) > 1:
-            resource = resolve(self._settings, parts[:-1])
-            if resource.path:
-                raise NotFound("", ".".join(parts)[:100])
-            sections = [resource.section]
+            sections = [resolve(self._settings, parts[:-1]).section]
         alone = sections[0] if len(parts) > 1 else None
         match parts[-1], request.method:
             case "$all", "GET" if alone is None:
@@ -178,10 +176,8 @@ class ConfigRest:
                     data = {rest_transfer.api_name(alone): data}
                 warnings = await rest_transfer.take(self._settings, data, who, to_default=to_default)
                 return 200, {"warnings": warnings} if warnings else {}
-            case (("$all" | "$export" | "$import"), _):
-                raise RestError(405, NO_OPERATION, f"{request.method} is not defined for {parts[-1]}")
             case _:
-                raise NotFound("", ".".join(parts)[:100])
+                raise RestError(405, NO_OPERATION, f"{request.method} is not defined for {parts[-1]}")
 
 
 def _import_request(body: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
