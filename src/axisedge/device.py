@@ -254,12 +254,15 @@ class Device:
     def _add_video(self, routes: Routes) -> None:
         from axisedge.media.camera import Camera  # a product without video loads none of it
         from axisedge.vapix import image
+        from axisedge.web.page_api import video_facts, video_live
 
         context = self.context
         source = "bench:" if context.hardware.kind == "bench" else "v4l2:/dev/video0"
         context.camera = Camera(context.settings, context.bus, context.clock, source)
         context.supervisor.add(context.camera)
         image.register(routes, context.camera)
+        video_facts.register(routes, context.settings, context.camera)
+        video_live.register(routes, context.camera, context.clock)
 
     def _listening(self) -> dict[str, int]:
         """The protocols and local ports in use, for the list of connected clients."""
@@ -298,6 +301,7 @@ class Device:
             await self.context.supervisor.stop()
             if hasattr(self, "rtsp"):  # a start that failed has ports that no subsystem gives back
                 await self.rtsp.stop()
+            if hasattr(self, "http"):
                 await self.http.stop()
             await self.context.hardware.stop()
             await self.context.settings.close()
