@@ -23,6 +23,7 @@ from axisedge.vapix.envelope import ApiError, C, Params, parse
 from axisedge.vapix.ws_session import WsSessions
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
+from axisedge.web.goodbye import say_goodbye
 from axisedge.web.routing import LoginRequired, Routes, identity
 
 log = logging.getLogger(__name__)
@@ -132,8 +133,9 @@ def notification(event: Event) -> str:
 class Stream:
     """One connected client."""
 
-    def __init__(self, socket: web.WebSocketResponse, bus: Bus, who: Identity) -> None:
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse, bus: Bus, who: Identity) -> None:
         self.who = who
+        self._request = request
         self._socket = socket
         self._bus = bus
         self._subscription: Subscription | None = None
@@ -184,8 +186,8 @@ class Stream:
         self._subscription = self._sender = None
 
     async def close(self, code: int, reason: bytes) -> None:
-        """End the connection from our side."""
-        await self._socket.close(code=code, message=reason)
+        """End the connection from our side, whether or not the client listens."""
+        await say_goodbye(self._request, self._socket, code, reason)
 
 
 class EventStreams:
@@ -218,7 +220,7 @@ class EventStreams:
             heartbeat=PING_SECONDS, timeout=CLOSING_SECONDS, max_msg_size=4 * LARGEST, compress=True
         )
         await socket.prepare(request)
-        stream = Stream(socket, self._device.bus, who)
+        stream = Stream(request, socket, self._device.bus, who)
         self._streams.add(stream)
         try:
             await stream.run()
