@@ -13,7 +13,7 @@ function keys(value: unknown, path = ""): string[] {
 const read = (language: string, file: string): unknown => JSON.parse(readFileSync(join(LOCALES, language, file), "utf8"));
 const languages = readdirSync(LOCALES);
 /** What only translations need: words for settings and groups whose English comes from the device. */
-const fromDevice = (file: string, key: string) => file === "settings.json" || (file === "rules.json" && key.startsWith("group."));
+const fromDevice = (file: string, key: string) => file === "settings.json" || (file === "rules.json" && /^(group|offer)\b/.test(key));
 
 describe("languages", () => {
   it("are at least English and Swedish", () => {
