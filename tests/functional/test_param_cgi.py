@@ -99,8 +99,23 @@ async def test_every_product_lists_what_the_client_needs_and_every_line_is_one(n
 @pytest.mark.feature("INT-01")
 async def test_nothing_is_claimed_that_is_not_there(device: RunningDevice) -> None:
     text = await ask(device, action="list", group="Properties")
-    for later in ("Image", "PTZ", "Audio", "LocalStorage", "EmbeddedDevelopment", "LightControl"):
+    for later in ("PTZ", "Audio", "LocalStorage", "EmbeddedDevelopment", "LightControl"):
         assert f"Properties.{later}." not in text
+
+
+@pytest.mark.feature("INT-01")
+async def test_pictures_are_claimed_where_there_is_a_camera_as_large_as_it_takes_them(
+    device: RunningDevice,
+) -> None:
+    asked = {"action": "list", "group": "Properties.Image"}
+    text = await ask(device, **asked)
+    assert "root.Properties.Image.Format=jpeg,mjpeg\n" in text
+    assert "root.Properties.Image.Resolution=1280x960" not in text, "the capture mode is 1280x720"
+    assert "root.Properties.Image.Resolution=1280x720," in text
+    await device.context.settings.update("camera", {"capture_mode": "1920x1080@25"}, "test")
+    assert "root.Properties.Image.Resolution=1920x1080," in await ask(device, **asked)
+    async with run_device("door-controller") as other:
+        assert (await ask(other, **asked)).startswith("# Error: ")
 
 
 @pytest.mark.feature("INT-01")
