@@ -87,9 +87,9 @@ async def test_status_shows_the_device(axisedge_device, open_page, log_in) -> No
     for card in ("Device info", "Time sync status", "Security", "Load", "Connected clients"):
         await expect(page.get_by_role("region", name=card)).to_be_visible()
     security = page.get_by_role("region", name="Security")
-    await expect(security).to_contain_text("Password guessing protection: off")
+    await expect(security).to_contain_text("Password guessing protection: Off")
     await axisedge_device.context.settings.update("brute-force", {"enabled": True}, "test")
-    await expect(security).to_contain_text("Password guessing protection: on")
+    await expect(security).to_contain_text("Password guessing protection: On")
     await page.get_by_role("button", name="View details").click()
     row = page.get_by_role("dialog").get_by_role("row", name=re.compile("127.0.0.1.*HTTP.*ESTABLISHED"))
     await expect(row.first).to_be_visible()
@@ -295,3 +295,58 @@ async def test_factory_default_names_the_device(axisedge_device, open_page, log_
     await expect(page.get_by_text("forgets everything and restarts")).to_be_visible()
     ending, actor = await axisedge_device.context.power.ended()
     assert (str(ending), actor) == ("factory-default", axisedge_device.user)
+
+
+@pytest.mark.feature("WEB-08")
+async def test_a_lost_connection_shows_and_heals(axisedge_device, open_page, log_in) -> None:
+    """The page says so at once, keeps what is typed, comes back by itself and shows what happened meanwhile."""
+    page = await open_page()
+    links = []
+    cut = False
+
+    async def between(link) -> None:
+        if cut:
+            await link.close(code=1011)
+            return
+        links.append(link)
+        link.connect_to_server()
+
+    await page.route_web_socket(re.compile("/api/v1/live"), between)
+    await log_in(page, axisedge_device, "/system/accessories")
+    port = page.locator("[data-port='2']")
+    await port.get_by_label("Usage").fill("Window")
+    cut = True
+    await links[-1].close(code=1011)
+    banner = page.get_by_text("Connection lost.")
+    await expect(banner).to_be_visible()
+    await axisedge_device.context.settings.update("io", {"ports": {"2": {"name": "Attic"}}}, "somebody else")
+    await expect(port.get_by_label("Name")).to_have_value("I/O port 1")
+    cut = False
+    await expect(banner).to_be_hidden()
+    await expect(port.get_by_label("Name")).to_have_value("Attic")
+    await expect(port.get_by_label("Usage")).to_have_value("Window")
+
+
+@pytest.mark.feature("EVT-01")
+async def test_an_active_rule_is_turned_on_again(axisedge_device, open_page, log_in) -> None:
+    """A changed rule says that it waits, and takes the change over when it is turned on again."""
+    settings, rules = axisedge_device.context.settings, axisedge_device.context.rules
+    condition = {"topic": "tns1:Device/tnsaxis:IO/Port", "content": ""}
+    action = {"template": "com.axis.action.unlimited.io.toggle", "parameters": {"port": 1, "state": "high"}}
+    rule = {"name": "Open door", "conditions": [condition], "action": action}
+    await settings.update("rules", {"rules": {"1": rule}}, "test")
+    page = await open_page()
+    await log_in(page, axisedge_device, "/system/events/rules/1")
+    await page.get_by_label("Invert this condition").check()
+    await page.get_by_role("button", name="Save").click()
+    row = page.locator("[data-rule='Open door']")
+    await expect(row.get_by_text("Turn it on again for the change to take effect")).to_be_visible()
+    assert rules.state("1").pending
+    await row.get_by_role("button", name="Turn on again").click()
+    await expect(row.get_by_text("Turn it on again")).to_have_count(0)
+    assert not rules.state("1").pending
+    await row.get_by_role("button", name="More actions for Open door").click()
+    await page.get_by_role("menuitem", name="Delete").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("No rules yet")).to_be_visible()
+    assert settings.get("rules").rules == {}

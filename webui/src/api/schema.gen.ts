@@ -416,6 +416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/video/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The camera and what it offers
+         * @description Needs the role viewer.
+         */
+        get: operations["facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/card": {
         parameters: {
             query?: never;
@@ -1859,6 +1879,29 @@ export interface components {
             verdict: "granted" | "pin-needed" | "unknown" | "denied";
         };
         /**
+         * VideoFacts
+         * @description The camera as it is now.
+         *
+         *     `width` and `height` are those of the whole picture after rotation, `fps` the highest rate, `unsupported` the
+         *     settings (section and name) that this source cannot honour.
+         */
+        VideoFacts: {
+            /** Codecs */
+            codecs: string[];
+            /** Fps */
+            fps: number;
+            /** Height */
+            height: number;
+            /** Problem */
+            problem: string;
+            /** Resolutions */
+            resolutions: string[];
+            /** Unsupported */
+            unsupported: string[];
+            /** Width */
+            width: number;
+        };
+        /**
          * WireState
          * @description `line` as for an input. `cut` has no current path, `shorted` is tied to ground, `whole` is mended.
          */
@@ -1941,6 +1984,7 @@ export type TrialRequest = components['schemas']['TrialRequest'];
 export type TriggerState = components['schemas']['TriggerState'];
 export type TriggerSwitch = components['schemas']['TriggerSwitch'];
 export type Verdict = components['schemas']['Verdict'];
+export type VideoFacts = components['schemas']['VideoFacts'];
 export type WireState = components['schemas']['WireState'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2465,6 +2509,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerState"];
+                };
+            };
+        };
+    };
+    facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The camera and what it offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoFacts"];
                 };
             };
         };

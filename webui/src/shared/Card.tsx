@@ -26,11 +26,10 @@ export function Card({ title, description, icon, action, flush = false, children
           <Group
             justify="space-between"
             align="flex-start"
-            wrap="nowrap"
             gap="sm"
             {...(flush ? { px: { base: "md", sm: "lg" }, pt: "lg" } : {})}
           >
-            <Group gap="sm" wrap="nowrap" align="flex-start" miw={0}>
+            <Group gap="sm" wrap="nowrap" align="flex-start" miw={0} flex="1 1 12rem">
               {icon === undefined ? null : (
                 <Box c="var(--ae-accent-text)" pt={2} aria-hidden>
                   {icon}

@@ -117,31 +117,34 @@ function SecurityCard({ advice }: { advice: readonly Advice[] }) {
       description={t(open === 0 ? "allGood" : "advices", { count: open })}
     >
       <Stack gap="sm" component="ul" className="ae-plain-list">
-        {advice.map((item) => (
-          <Group key={item.id} wrap="nowrap" align="flex-start" gap="sm" component="li">
-            {item.state === "good" ? (
-              <IconCircleCheck size={20} color="var(--ae-accent-text)" className="ae-icon" aria-label={t("good")} />
-            ) : (
-              <IconAlertTriangle size={20} color="var(--ae-warn-text)" className="ae-icon" aria-label={t("advice")} />
-            )}
-            <div>
-              <Text size="sm" fw={500}>
-                {t(`advices_.${item.id}.title`, { value: item.value })}
-              </Text>
-              {item.state === "advice" ? (
-                <Text size="sm" c="dimmed">
-                  {t(`advices_.${item.id}.do`, { value: item.value })}{" "}
-                  {item.page == null ? null : (
-                    <Anchor component={Link} to={item.page} size="sm">
-                      {t("goThere")}
-                      <span className="ae-hidden"> {t(`advices_.${item.id}.title`, { value: item.value })}</span>
-                    </Anchor>
-                  )}
+        {advice.map((item) => {
+          const value = item.value === "on" || item.value === "off" ? t(`common:state.${item.value}`) : item.value;
+          return (
+            <Group key={item.id} wrap="nowrap" align="flex-start" gap="sm" component="li">
+              {item.state === "good" ? (
+                <IconCircleCheck size={20} color="var(--ae-accent-text)" className="ae-icon" aria-label={t("good")} />
+              ) : (
+                <IconAlertTriangle size={20} color="var(--ae-warn-text)" className="ae-icon" aria-label={t("advice")} />
+              )}
+              <div>
+                <Text size="sm" fw={500}>
+                  {t(`advices_.${item.id}.title`, { value })}
                 </Text>
-              ) : null}
-            </div>
-          </Group>
-        ))}
+                {item.state === "advice" ? (
+                  <Text size="sm" c="dimmed">
+                    {t(`advices_.${item.id}.do`, { value })}{" "}
+                    {item.page == null ? null : (
+                      <Anchor component={Link} to={item.page} size="sm">
+                        {t("goThere")}
+                        <span className="ae-hidden"> {t(`advices_.${item.id}.title`, { value })}</span>
+                      </Anchor>
+                    )}
+                  </Text>
+                ) : null}
+              </div>
+            </Group>
+          );
+        })}
       </Stack>
     </Card>
   );
