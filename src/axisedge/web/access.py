@@ -18,6 +18,8 @@ VIDEO: Mapping[str, Role] = {
     "/axis-cgi/imagesize.cgi": VIEWER,
     "/axis-cgi/jpg/image.cgi": VIEWER,
     "/axis-cgi/mjpg/video.cgi": VIEWER,
+    "/api/v1/video/facts": VIEWER,
+    "/api/v1/video/live": VIEWER,
 }
 """Rows that only a product with video has routes for."""
 

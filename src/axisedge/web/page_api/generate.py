@@ -17,6 +17,7 @@ from axisedge.security.accounts import AccountSettings
 from axisedge.web import bench_api, credentials_api
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
+from axisedge.web.page_api.video_facts import ENDPOINT as VIDEO_FACTS
 from axisedge.web.settings import HttpSettings
 
 SECTIONS: dict[str, type[SettingsModel]] = {
@@ -48,5 +49,5 @@ CREDENTIALS = (
 )
 
 if __name__ == "__main__":
-    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS), SECTIONS)
+    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, VIDEO_FACTS), SECTIONS)
     json.dump(described, sys.stdout, indent=1, sort_keys=True)

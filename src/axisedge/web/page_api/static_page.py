@@ -27,6 +27,7 @@ def policy(nonce: str) -> str:
             "script-src 'self'",
             f"style-src 'self' 'nonce-{nonce}'",
             "img-src 'self' blob:",
+            "media-src 'self' blob:",
             "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
