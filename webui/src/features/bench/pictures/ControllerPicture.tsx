@@ -7,7 +7,7 @@ export function ControllerPicture({ state }: PictureProps) {
   const outputs = state.lines.filter((line) => line.direction === "output" || line.kind === "relay");
   const rows = Math.ceil(outputs.length / COLUMNS);
   const shown = state.leds.filter((led) => !led.name.includes("relay") || led.name === "relay");
-  const height = 170 + rows * 62;
+  const height = 170 + rows * 66;
   return (
     <svg viewBox={`0 0 360 ${height}`} className="ae-device">
       <Materials />
@@ -25,8 +25,9 @@ export function ControllerPicture({ state }: PictureProps) {
           state={state}
           name={line.name}
           x={26 + (index % COLUMNS) * 79}
-          y={146 + Math.floor(index / COLUMNS) * 62}
+          y={146 + Math.floor(index / COLUMNS) * 66}
           width={70}
+          onMetal
         />
       ))}
     </svg>

@@ -160,8 +160,31 @@ export function ReaderField({ x, y, width, height, act, reader }: { x: number; y
   );
 }
 
+/** A label on one line, or on two when it is long. */
+export function labelLines(title: string): string[] {
+  const words = title.split(" ");
+  if (title.length <= 13 || words.length < 2) return [title];
+  const half = Math.ceil(words.length / 2);
+  return [words.slice(0, half).join(" "), words.slice(half).join(" ")];
+}
+
 /** A relay or output as a little block that shows whether current flows. */
-export function Contact({ state, name, x, y, width = 64 }: { state: State; name: string; x: number; y: number; width?: number }) {
+export function Contact({
+  state,
+  name,
+  x,
+  y,
+  width = 64,
+  onMetal = false,
+}: {
+  state: State;
+  name: string;
+  x: number;
+  y: number;
+  width?: number;
+  /** The label lies on the picture's metal, which is light in both themes. */
+  onMetal?: boolean;
+}) {
   const { t } = useTranslation(["bench", "common"]);
   const line = state.lines.find((candidate) => candidate.name === name);
   if (line === undefined) return null;
@@ -185,8 +208,12 @@ export function Contact({ state, name, x, y, width = 64 }: { state: State; name:
         strokeWidth={2.5}
         strokeLinecap="round"
       />
-      <text x={x + width / 2} y={y + 48} textAnchor="middle" className="ae-svg-label">
-        {line.title}
+      <text textAnchor="middle" className={onMetal ? "ae-svg-label ae-on-metal" : "ae-svg-label"}>
+        {labelLines(line.title).map((words, row) => (
+          <tspan key={words} x={x + width / 2} y={y + 47 + row * 12}>
+            {words}
+          </tspan>
+        ))}
       </text>
     </g>
   );
