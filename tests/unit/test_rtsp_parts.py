@@ -102,7 +102,7 @@ def test_transports_that_are_not_served(header: str) -> None:
 @pytest.mark.parametrize(
     ("name", "query", "status"),
     [
-        ("intercom", "event=on", 503),  # video and audio are on unless turned off, and have no source yet
+        ("intercom", "", 503),  # this catalogue has no video
         ("intercom", "video=1&audio=0&event=on", 503),
         ("intercom", "video=0&audio=1&event=on", 503),
         ("intercom", "video=0&audio=0", 404),

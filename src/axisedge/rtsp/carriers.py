@@ -6,17 +6,24 @@ import asyncio
 import logging
 import random
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from axisedge.core.errors import Unavailable
 from axisedge.rtsp.message import Frame
+from axisedge.rtsp.packets import PicturePackets
 
 log = logging.getLogger(__name__)
 
 Address = tuple[Any, ...]
 Endpoint = tuple[asyncio.DatagramTransport, "_Datagrams"]
 _ATTEMPTS = 200
+MOST_BACKLOG = 512 * 1024
+"""Bytes that a connection may be behind; then whole pictures are left out."""
+
+_SOL_UDP, _UDP_SEGMENT = 17, 103  # linux/udp.h; the socket module names neither
+_SIZE = struct.Struct("=H")
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -43,13 +50,19 @@ class _Datagrams(asyncio.DatagramProtocol):
 class UdpCarrier:
     """RTP from an even port and RTCP from the odd one above it."""
 
+    paced = True
+
     def __init__(
         self,
         endpoints: tuple[Endpoint, Endpoint],
         ports: tuple[int, int],
         viewer: tuple[Address, Address],
+        media: socket.socket,
     ) -> None:
+        """``media`` is the socket of the first of ``endpoints``."""
         self._endpoints = endpoints
+        self._media = media
+        self._cuts = True
         self._viewer = viewer
         self.ports = ports
         self.dropped = 0
@@ -74,7 +87,7 @@ class UdpCarrier:
                 await loop.create_datagram_endpoint(lambda: _Datagrams(viewer[0][0], alive), sock=bound)
             )
         ports = (pair[0].getsockname()[1], pair[1].getsockname()[1])
-        return cls((opened[0], opened[1]), ports, viewer)
+        return cls((opened[0], opened[1]), ports, viewer, pair[0])
 
     def describe(self) -> str:
         """The end of the answered Transport header."""
@@ -92,9 +105,38 @@ class UdpCarrier:
         """See `Carrier.rtcp`."""
         self._send(1, packet)
 
+    def picture(self, picture: PicturePackets) -> bool:
+        """See `Carrier.picture`. The kernel cuts buffers into datagrams where it can: one call for many packets."""
+        if self._endpoints[0][0].is_closing():
+            return False
+        address = self._viewer[0]
+        try:
+            if self._cuts:
+                for buffer, size in picture.trains():
+                    self._media.sendmsg([buffer], [(_SOL_UDP, _UDP_SEGMENT, _SIZE.pack(size))], 0, address)
+            else:
+                for packet in picture.packets:
+                    self._media.sendto(packet, address)
+        except BlockingIOError:
+            self.dropped += 1
+            return False
+        except ConnectionError:
+            return True  # nobody listens there (yet)
+        except OSError as error:
+            if not self._cuts:
+                log.debug("datagrams to %s: %s", address[0], error)
+                return False
+            self._cuts = False  # an old kernel, or a network card or route that cannot
+            return self.picture(picture)
+        return True
+
+    def report(self, packet: bytes) -> None:
+        """See `Carrier.report`."""
+        self._send(1, packet)
+
     def _send(self, which: int, packet: bytes) -> None:
         transport, protocol = self._endpoints[which]
-        if protocol.full:
+        if protocol.full or transport.is_closing():
             self.dropped += 1
         else:
             transport.sendto(packet, self._viewer[which])
@@ -131,12 +173,22 @@ class FrameWriter(Protocol):
         """Whether the client is behind with reading, or gone."""
         ...
 
+    @property
+    def backlog(self) -> int:
+        """Bytes that the client has not taken yet."""
+        ...
+
+    def put(self, data: bytes) -> None:
+        """Write without waiting; nothing happens when the client is gone."""
+
     async def write(self, data: bytes) -> None:
         """Write, and wait while the connection is full."""
 
 
 class TcpCarrier:
     """RTP and RTCP as frames on two channels of the RTSP connection."""
+
+    paced = False
 
     def __init__(self, connection: FrameWriter, channels: tuple[int, int]) -> None:
         self._connection = connection
@@ -154,6 +206,18 @@ class TcpCarrier:
         """See `Carrier.rtcp`. A report that would have to wait is dropped: the next one says more."""
         if not self._connection.full:
             await self._connection.write(bytes(Frame(self.channels[1], packet)))
+
+    def picture(self, picture: PicturePackets) -> bool:
+        """See `Carrier.picture`."""
+        if self._connection.backlog > MOST_BACKLOG:
+            return False
+        self._connection.put(picture.interleaved(self.channels[0]))
+        return True
+
+    def report(self, packet: bytes) -> None:
+        """See `Carrier.report`."""
+        if self._connection.backlog <= MOST_BACKLOG:
+            self._connection.put(bytes(Frame(self.channels[1], packet)))
 
     def close(self) -> None:
         """Nothing to give back: the connection lives on."""

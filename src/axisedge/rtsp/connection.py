@@ -11,12 +11,12 @@ from typing import Any
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Unavailable
 from axisedge.core.roles import Identity
+from axisedge.core.subsystem import Background
 from axisedge.rtsp import sdp
 from axisedge.rtsp.carriers import TcpCarrier, UdpCarrier
 from axisedge.rtsp.guard import Guard
 from axisedge.rtsp.message import Frame, Malformed, Parser, Request, RtspError, response
 from axisedge.rtsp.presentation import Catalogue, Presentation
-from axisedge.rtsp.rtp import Sender
 from axisedge.rtsp.session import ClosableCarrier, Session, Sessions, State, Stream
 from axisedge.rtsp.transport import Offer, Udp, choose
 from axisedge.rtsp.url import Url
@@ -37,6 +37,7 @@ class Shared:
     catalogue: Catalogue
     guard: Guard
     sessions: Sessions
+    background: Background
     timeout: Callable[[], float]
     """Seconds that a new session, or a silent connection, is kept."""
     ports: Callable[[], tuple[int, int]]
@@ -132,6 +133,16 @@ class Connection:
         transport = self._writer.transport
         return transport.is_closing() or transport.get_write_buffer_size() > 0
 
+    @property
+    def backlog(self) -> int:
+        """Bytes that the client has not taken yet."""
+        return self._writer.transport.get_write_buffer_size()
+
+    def put(self, data: bytes) -> None:
+        """Write without waiting; nothing happens when the client is gone."""
+        if not self._writer.transport.is_closing():
+            self._writer.write(data)
+
     async def write(self, data: bytes) -> None:
         """Write, and wait while the client is behind; raises `ConnectionError` when it is gone."""
         if self._writer.transport.is_closing():
@@ -156,8 +167,13 @@ class Connection:
             reply = Reply(status=500)
         head = [("Server", "axisedge"), ("Date", f"{self._shared.clock.now():%a, %d %b %Y %H:%M:%S} GMT")]
         data = response(reply.status, request.cseq, [*head, *reply.headers], reply.body, reply.content_type)
-        await self.write(data)
-        reply.then()
+        self.put(data)  # with what follows it in one go, so that RTP-Info tells the truth
+        try:
+            reply.then()
+        except Unavailable as error:
+            log.warning("RTSP %s from %s: %s", request.method, self._peer[0], error)
+            self._writer.close()
+        await self.write(b"")
 
     async def _reply(self, request: Request) -> Reply:
         if request.method in _KNOWN_ELSEWHERE:
@@ -204,6 +220,8 @@ class Connection:
         if not any(word in accept for word in (sdp.CONTENT_TYPE, "application/*", "*/*")):
             raise RtspError(406, f"only {sdp.CONTENT_TYPE}")
         presentation = self._shared.catalogue.find(url)
+        for track in presentation.tracks:
+            await track.prepare()
         origin = int(self._shared.clock.now().timestamp())
         body = sdp.describe(presentation, str(self._local[0]), origin)
         return Reply([("Content-Base", url.base)], body, sdp.CONTENT_TYPE)
@@ -229,8 +247,8 @@ class Connection:
                 await session.end()
             raise
         track = presentation.tracks[url.stream]
-        sender = Sender(track.payload_type, track.rate, carrier, self._shared.clock, self._shared.cname)
-        stream = Stream(track, carrier, sender)
+        feed = track.feed(carrier, self._shared.clock, self._shared.cname, self._shared.background)
+        stream = Stream(track, carrier, feed)
         session.set_up(url.stream, stream)
         return Reply([("Transport", stream.transport), session.header])
 
@@ -270,7 +288,7 @@ class Connection:
         if not request.headers.get("range", "npt=now-").replace(" ", "").startswith("npt="):
             raise RtspError(457, "this is live: npt=now-")
         info = ",".join(
-            f"url={session.presentation.url.of(number)};seq={s.sender.sequence};rtptime={s.sender.now()}"
+            f"url={session.presentation.url.of(number)};{s.feed.rtp_info()}"
             for number, s in session.streams.items()
         )
         headers = [("Range", "npt=now-"), ("RTP-Info", info), session.header]

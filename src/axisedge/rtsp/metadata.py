@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
+from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid
+from axisedge.core.subsystem import Background
 from axisedge.events import content, topics, xml
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Event
 from axisedge.events.follow import follow
+from axisedge.rtsp.feeds import SenderFeed
 from axisedge.rtsp.message import RtspError
-from axisedge.rtsp.presentation import Source
-from axisedge.rtsp.rtp import Sender
+from axisedge.rtsp.presentation import Feed, Source
+from axisedge.rtsp.rtp import Carrier, Sender
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,7 @@ class MetadataTrack:
     payload_type = 98
     encoding = "vnd.onvif.metadata"
     rate = 90_000
+    bandwidth = 0
 
     def __init__(self, bus: Bus, producer: str, topic: str = "", item: str = "") -> None:
         """``topic`` and ``item`` are topic and content filter, empty for everything; raises `Invalid`."""
@@ -31,6 +35,9 @@ class MetadataTrack:
         self._producer = producer
         self._topic = topics.parse(topic)
         self._content = content.parse(item)
+
+    async def prepare(self) -> None:
+        """See `Track.prepare`: there is nothing to find out."""
 
     def attributes(self) -> Sequence[str]:
         """See `Track.attributes`."""
@@ -47,6 +54,12 @@ class MetadataTrack:
         with self._bus.subscribe(self._passes) as subscription:
             async for event in follow(self._bus, subscription, "an RTSP viewer"):
                 await out.send_whole(xml.document(event, self._producer).encode())
+
+    def feed(self, carrier: Carrier, clock: Clock, cname: str, background: Background) -> Feed:
+        """See `Track.feed`."""
+        return SenderFeed(
+            Sender(self.payload_type, self.rate, carrier, clock, cname), self.play, clock, background
+        )
 
     def set_parameter(self, name: str, value: str) -> bool:
         """See `Track.set_parameter`."""

@@ -9,15 +9,39 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from axisedge.core.clock import Clock
 from axisedge.core.product import Product
+from axisedge.core.subsystem import Background
 from axisedge.rtsp.message import RtspError
-from axisedge.rtsp.rtp import Sender
+from axisedge.rtsp.rtp import Carrier
 from axisedge.rtsp.url import Url
 
 MEDIA = "/axis-media/media.amp"
 
 _ON = frozenset({"1", "on", "yes", "true"})
 _OFF = frozenset({"0", "off", "no", "false"})
+
+
+class Feed(Protocol):
+    """One track on its way to one viewer."""
+
+    @property
+    def ssrc(self) -> int:
+        """The source identifier of its packets."""
+        ...
+
+    def rtp_info(self) -> str:
+        """``seq=…;rtptime=…`` of the first packet, if the feed were started now."""
+        ...
+
+    def start(self) -> None:
+        """Begin to send. Raises `Unavailable`."""
+
+    async def stop(self) -> None:
+        """Send no more; `start` begins anew."""
+
+    async def bye(self) -> None:
+        """Tell the viewer that nothing follows."""
 
 
 class Track(Protocol):
@@ -29,13 +53,19 @@ class Track(Protocol):
     encoding: str
     rate: int
     """RTP clock in Hz."""
+    bandwidth: int
+    """kbit/s at most; 0 when nobody can say."""
 
     def attributes(self) -> Sequence[str]:
         """Further SDP lines, without ``a=control``."""
         ...
 
-    async def play(self, out: Sender) -> None:
-        """Send to one viewer until cancelled; each viewer that plays has its own call."""
+    async def prepare(self) -> None:
+        """Before it is described: find out what `attributes` has to tell. Raises `Unavailable`."""
+
+    def feed(self, carrier: Carrier, clock: Clock, cname: str, background: Background) -> Feed:
+        """The way to one viewer, not started."""
+        ...
 
     def set_parameter(self, name: str, value: str) -> bool:
         """SET_PARAMETER of a session that has this track; False when the track does not know ``name``."""
@@ -66,8 +96,8 @@ class Catalogue:
         """The presentation at ``url``.
 
         Raises `RtspError`: 404 for another path, for a kind of media that the product does not have but the URL asks
-        for, and when nothing is asked for; 503 when the product has it but it cannot be sent now; 400 for arguments
-        that cannot be read.
+        for, and when nothing is asked for; 503 when the URL asks for a kind that the product has but cannot send now
+        (one that it does not mention is left out); 400 for arguments that cannot be read.
         """
         if url.path != MEDIA:
             raise RtspError(404)
@@ -76,9 +106,10 @@ class Catalogue:
         if not kinds:
             raise RtspError(404, "nothing to stream was asked for")
         missing = [kind for kind in kinds if kind not in self._sources]
-        if missing:
+        there = [kind for kind in kinds if kind in self._sources]
+        if missing and (not there or any(kind in arguments for kind in missing)):
             raise RtspError(503, f"no {missing[0]} source")
-        tracks = tuple(self._sources[kind](arguments) for kind in kinds)
+        tracks = tuple(self._sources[kind](arguments) for kind in there)
         return Presentation(url.presentation, tracks)
 
     def _wanted(self, kind: str, arguments: Mapping[str, str]) -> bool:

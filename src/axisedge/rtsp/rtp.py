@@ -5,21 +5,38 @@ from __future__ import annotations
 import secrets
 import struct
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from axisedge.core.clock import Clock
+
+if TYPE_CHECKING:
+    from axisedge.rtsp.packets import PicturePackets
 
 LARGEST_PAYLOAD = 1400
 """Bytes in one packet, so that it fits an Ethernet frame with all headers."""
 
+REPORT_INTERVAL = 5.0
+"""Seconds between sender reports."""
+RTP_VERSION = 0x80
+"""The first byte of every packet: version 2, no padding, extension or sources."""
+
 _NTP_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
-_VERSION = 0x80
 _SENDER_REPORT, _DESCRIPTION, _BYE = 200, 202, 203
 _CNAME = 1
 
 
 class Carrier(Protocol):
     """Takes packets to one viewer."""
+
+    paced: bool
+    """Whether a burst must be spread, because nobody tells when the viewer cannot take more."""
+
+    def picture(self, picture: PicturePackets) -> bool:
+        """Send a whole picture without waiting; False when the viewer is too slow for it."""
+        ...
+
+    def report(self, packet: bytes) -> None:
+        """Send a control packet without waiting, or drop it: the next one says more."""
 
     async def rtp(self, packet: bytes) -> None:
         """Send a media packet; waits while the viewer's connection is full."""
@@ -34,6 +51,23 @@ def ntp(moment: datetime) -> int:
     return ((since.days * 86400 + since.seconds) << 32) + (since.microseconds << 32) // 1_000_000
 
 
+def sender_report(
+    ssrc: int, wall: datetime, stamp: int, counts: tuple[int, int], cname: str, *, bye: bool = False
+) -> bytes:
+    """A sender report with description, and a good-bye at the end (RFC 3550 sections 6.4.1, 6.5 and 6.6).
+
+    ``stamp`` is the RTP timestamp of the moment ``wall``; ``counts`` has the packets and bytes sent so far.
+    """
+    name = cname.encode()[:255]
+    report = struct.pack("!BBHIQIII", RTP_VERSION, _SENDER_REPORT, 6, ssrc, ntp(wall), stamp, *counts)
+    item = struct.pack("!IBB", ssrc, _CNAME, len(name)) + name
+    item += bytes(4 - len(item) % 4)  # at least one zero byte ends the list of items
+    report += struct.pack("!BBH", RTP_VERSION | 1, _DESCRIPTION, len(item) // 4) + item
+    if bye:
+        report += struct.pack("!BBHI", RTP_VERSION | 1, _BYE, 1, ssrc)
+    return report
+
+
 class Sender:
     """One outgoing RTP stream."""
 
@@ -43,7 +77,7 @@ class Sender:
         self._rate = rate
         self._carrier = carrier
         self._clock = clock
-        self._cname = cname.encode()[:255]
+        self._cname = cname
         self._began = clock.monotonic()
         self._first = secrets.randbits(32)
         self.ssrc = secrets.randbits(32)
@@ -59,7 +93,7 @@ class Sender:
     async def send(self, payload: bytes, timestamp: int, *, marker: bool) -> None:
         """Send one packet; ``marker`` on the last one of a picture or document."""
         second = self._payload_type | (0x80 if marker else 0)
-        head = struct.pack("!BBHII", _VERSION, second, self.sequence, timestamp, self.ssrc)
+        head = struct.pack("!BBHII", RTP_VERSION, second, self.sequence, timestamp, self.ssrc)
         self.sequence = (self.sequence + 1) & 0xFFFF
         self.packets = (self.packets + 1) & 0xFFFFFFFF
         self.octets = (self.octets + len(payload)) & 0xFFFFFFFF
@@ -74,18 +108,7 @@ class Sender:
 
     async def report(self, *, bye: bool = False) -> None:
         """Tell the receiver which wall-clock time the RTP timestamp of now is, and at the end say good-bye."""
-        packet = self._sender_report() + self._description()
-        if bye:
-            packet += struct.pack("!BBHI", _VERSION | 1, _BYE, 1, self.ssrc)
-        await self._carrier.rtcp(packet)
-
-    def _sender_report(self) -> bytes:
-        when, stamp = ntp(self._clock.now()), self.now()
-        return struct.pack(
-            "!BBHIQIII", _VERSION, _SENDER_REPORT, 6, self.ssrc, when, stamp, self.packets, self.octets
+        counts = (self.packets, self.octets)
+        await self._carrier.rtcp(
+            sender_report(self.ssrc, self._clock.now(), self.now(), counts, self._cname, bye=bye)
         )
-
-    def _description(self) -> bytes:
-        item = struct.pack("!IBB", self.ssrc, _CNAME, len(self._cname)) + self._cname
-        item += bytes(4 - len(item) % 4)  # at least one zero byte ends the list of items
-        return struct.pack("!BBH", _VERSION | 1, _DESCRIPTION, len(item) // 4) + item

@@ -28,6 +28,7 @@ def describe(presentation: Presentation, address: str, origin: int) -> bytes:
     for number, track in enumerate(presentation.tracks):
         lines += [
             f"m={track.media} 0 RTP/AVP {track.payload_type}",
+            *([f"b=AS:{track.bandwidth}"] if track.bandwidth else []),
             f"a=rtpmap:{track.payload_type} {track.encoding}/{track.rate}",
             *track.attributes(),
             f"a=control:{presentation.url.of(number)}",

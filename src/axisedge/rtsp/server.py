@@ -70,12 +70,19 @@ def create(device: Context, routes: Routes, host: str = "", port: int | None = N
     def policy() -> Policy:
         return cast(HttpSettings, device.settings.get("http")).authentication
 
+    cname = f"axis-{device.identity.serial.lower()}"
+    sources = {"event": metadata.source(device.bus, device.identity.uuid)}
+    if device.camera is not None:
+        from axisedge.rtsp import broadcast, video  # a product without video loads none of it
+
+        broadcasts = broadcast.Broadcasts(device.camera, device.clock, cname)
+        sources["video"] = video.source(device.camera, broadcasts)
     return RtspServer(
         device.settings,
         device.clock,
-        Catalogue(device.product, {"event": metadata.source(device.bus, device.identity.uuid)}),
+        Catalogue(device.product, sources),
         Guard(device.authenticator, device.accounts, device.access_log, policy, ACCESS[ACCESS_ROW]),
-        cname=f"axis-{device.identity.serial.lower()}",
+        cname=cname,
         host=host,
         port=port,
     )
@@ -124,6 +131,7 @@ class RtspServer:
             catalogue=catalogue,
             guard=guard,
             sessions=self.sessions,
+            background=self.background,
             timeout=lambda: self.settings.timeout,
             ports=lambda: (self.settings.first_rtp_port, self.settings.last_rtp_port),
             cname=cname,

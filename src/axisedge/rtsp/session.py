@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import enum
 import logging
 import secrets
@@ -14,14 +13,12 @@ from axisedge.core.clock import Clock, Timer
 from axisedge.core.roles import Identity
 from axisedge.core.subsystem import Background
 from axisedge.rtsp.message import RtspError
-from axisedge.rtsp.presentation import Presentation, Track
-from axisedge.rtsp.rtp import Carrier, Sender
+from axisedge.rtsp.presentation import Feed, Presentation, Track
+from axisedge.rtsp.rtp import Carrier
 
 log = logging.getLogger(__name__)
 
 MOST_SESSIONS = 64
-REPORT_INTERVAL = 5.0
-"""Seconds between sender reports."""
 
 
 class State(enum.Enum):
@@ -49,12 +46,12 @@ class Stream:
 
     track: Track
     carrier: ClosableCarrier
-    sender: Sender
+    feed: Feed
 
     @property
     def transport(self) -> str:
         """The Transport header of the answer to SETUP."""
-        return f'{self.carrier.describe()};ssrc={self.sender.ssrc:08X};mode="PLAY"'
+        return f'{self.carrier.describe()};ssrc={self.feed.ssrc:08X};mode="PLAY"'
 
 
 class Session:
@@ -73,7 +70,6 @@ class Session:
         self._state = State.READY
         self._clock = clock
         self._background = background
-        self._tasks: list[asyncio.Task[None]] = []
         self._timer: Timer | None = None
         self.touch()
 
@@ -113,23 +109,8 @@ class Session:
         """Start every stream; harmless when they run."""
         if self._state is State.READY:
             self._become(State.PLAYING)
-            self._tasks = [
-                self._background.spawn(self._run(stream), f"rtsp {self.id} {number}")
-                for number, stream in self.streams.items()
-            ]
-
-    async def _run(self, stream: Stream) -> None:
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._report(stream.sender))
-                group.create_task(stream.track.play(stream.sender))
-        except* OSError as error:
-            log.debug("RTSP session %s: %s", self.id, error.exceptions[0])  # its connection ends it
-
-    async def _report(self, sender: Sender) -> None:
-        while True:
-            await sender.report()
-            await self._clock.sleep(REPORT_INTERVAL)
+            for stream in self.streams.values():
+                stream.feed.start()
 
     async def pause(self) -> None:
         """Stop every stream; `play` begins them again with the state of that moment."""
@@ -138,10 +119,8 @@ class Session:
             self._become(State.READY)
 
     async def _stop(self) -> None:
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for stream in self.streams.values():
+            await stream.feed.stop()
 
     async def end(self) -> None:
         """Say good-bye and give everything back; harmless the second time."""
@@ -154,7 +133,7 @@ class Session:
             callback()
         await self._stop()
         for stream in self.streams.values():
-            await stream.sender.report(bye=True)
+            await stream.feed.bye()
             stream.carrier.close()
 
 

@@ -1,0 +1,147 @@
+"""FFmpeg, GStreamer and OpenCV, which nobody here wrote, play the camera's picture over RTSP.
+
+Every test reads the frame numbers from the decoded pictures: they tell order and loss.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+from axisedge.media.scene import read_mark
+from axisedge.testing import RunningDevice
+
+pytestmark = [pytest.mark.feature("VID-18", "VID-09"), pytest.mark.timeout(180)]
+
+StartDevice = Callable[..., Awaitable[RunningDevice]]
+WIDTH, HEIGHT = 640, 360
+SIZE = WIDTH * HEIGHT * 3 // 2
+WAIT = 60.0
+CODECS = pytest.mark.parametrize("codec", ["h264", "h265", "jpeg"])
+
+
+def program(name: str) -> str:
+    """The path of a program that this test cannot do without."""
+    found = shutil.which(name)
+    assert found, f"{name} is not installed (see scripts/packages.txt)"
+    return found
+
+
+def url(device: RunningDevice, codec: str, *, more: str = "", login: bool = True) -> str:
+    base = str(device.device.ready()["rtsp"]).removeprefix("rtsp://")
+    who = f"{device.user}:{quote(device.password)}@" if login else ""
+    query = f"videocodec={codec}&resolution={WIDTH}x{HEIGHT}&fps=25{more}"
+    return f"rtsp://{who}{base}/axis-media/media.amp?{query}"
+
+
+async def finished(*command: str) -> tuple[int, bytes, bytes]:
+    process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
+    try:
+        out, errors = await asyncio.wait_for(process.communicate(), WAIT)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    return process.returncode, out, errors
+
+
+def numbers(raw: bytes, width: int = WIDTH, height: int = HEIGHT) -> list[int]:
+    """The frame numbers of raw I420 pictures."""
+    size = width * height * 3 // 2
+    assert raw and len(raw) % size == 0
+    found = []
+    for start in range(0, len(raw), size):
+        luma = np.frombuffer(raw, np.uint8, width * height, start).reshape(height, width)
+        mark = read_mark(luma)
+        assert mark is not None, f"picture {start // size} cannot be read"
+        found.append(mark[0])
+    return found
+
+
+def check(found: list[int], count: int) -> None:
+    """All there and in order; a machine under load may leave a frame out before it is encoded."""
+    assert len(found) >= count
+    steps = [after - before for before, after in zip(found, found[1:], strict=False)]
+    assert min(steps) >= 1, f"order: {found}"
+    assert sum(step > 1 for step in steps) <= len(steps) // 20, f"lost: {found}"
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+@CODECS
+async def test_ffmpeg_decodes_every_picture(
+    axisedge_device: RunningDevice, codec: str, transport: str
+) -> None:
+    seconds = 10 if codec == "h264" else 3
+    status, out, errors = await finished(
+        *(program("ffmpeg"), "-v", "error", "-rtsp_transport", transport),
+        *("-i", url(axisedge_device, codec), "-t", str(seconds)),
+        *("-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"),
+    )
+    assert (status, errors) == (0, b"")
+    check(numbers(out), seconds * 25 - 5)
+
+
+async def test_ffprobe_reads_the_description_and_rising_times(axisedge_device: RunningDevice) -> None:
+    status, out, errors = await finished(
+        *(program("ffprobe"), "-v", "error", "-rtsp_transport", "tcp", "-show_streams", "-show_packets"),
+        *("-read_intervals", "%+3", "-of", "json", url(axisedge_device, "h264", more="&event=on")),
+    )
+    assert (status, errors) == (0, b"")
+    told = json.loads(out)
+    video, events = told["streams"]
+    assert (video["codec_name"], video["width"], video["height"]) == ("h264", WIDTH, HEIGHT)
+    assert events["codec_type"] == "data"
+    times = [int(packet["pts"]) for packet in told["packets"] if packet["codec_type"] == "video"]
+    steps = [after - before for before, after in zip(times[1:], times[2:], strict=False)]
+    assert len(steps) > 50 and min(steps) > 0
+    assert sorted(steps)[len(steps) // 2] == pytest.approx(3600, abs=400)
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+@CODECS
+async def test_gstreamer_decodes_every_picture(
+    axisedge_device: RunningDevice, codec: str, transport: str, tmp_path: Path
+) -> None:
+    device = axisedge_device
+    file = tmp_path / "pictures.raw"
+    decoder = {
+        "h264": ("rtph264depay", "avdec_h264"),
+        "h265": ("rtph265depay", "avdec_h265"),
+        "jpeg": ("rtpjpegdepay", "jpegdec"),
+    }[codec]
+    status, out, errors = await finished(
+        *(program("gst-launch-1.0"), "rtspsrc", f"location={url(device, codec, login=False)}"),
+        *("latency=200", f"user-id={device.user}", f"user-pw={device.password}", f"protocols={transport}"),
+        *("!", decoder[0], "!", decoder[1], "!", "videoconvert", "!", "video/x-raw,format=I420"),
+        *("!", "identity", "eos-after=80", "!", "filesink", f"location={file}"),
+    )
+    assert status == 0, out + errors
+    check(numbers(file.read_bytes()), 75)
+
+
+@CODECS
+async def test_opencv_captures_the_stream(axisedge_device: RunningDevice, codec: str) -> None:
+    script = (
+        "import sys, cv2, numpy as np\n"
+        "from axisedge.media.scene import read_mark\n"
+        "capture = cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG)\n"
+        "assert capture.isOpened()\n"
+        "for _ in range(50):\n"
+        "    there, picture = capture.read()\n"
+        "    assert there\n"
+        "    luma = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)\n"
+        "    print(read_mark(luma)[0])\n"
+    )
+    status, out, errors = await finished(sys.executable, "-c", script, url(axisedge_device, codec))
+    assert status == 0, errors
+    check([int(line) for line in out.split()], 50)
