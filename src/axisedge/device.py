@@ -39,7 +39,7 @@ from axisedge.security.blocking import Blocking
 from axisedge.security.certificates import Certificates
 from axisedge.security.logbook import Logbook
 from axisedge.security.sessions import Sessions
-from axisedge.system import log_action
+from axisedge.system import host, log_action
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.logs import SystemLog
 from axisedge.system.notify import Watchdog
@@ -181,7 +181,7 @@ class Device:
             system_log=SystemLog(self._logbook),
         )
         settings.subscribe("time", self.context.schedules.apply_zone)
-        ToggleActions(ports, clock).register(actions)
+        ToggleActions(ports).register(actions)
         LightActions(leds, product).register(actions)
         log_action.register(actions)
 
@@ -253,14 +253,32 @@ class Device:
 
     def _add_video(self, routes: Routes) -> None:
         from axisedge.media.camera import Camera  # a product without video loads none of it
-        from axisedge.vapix import image
+        from axisedge.media.overlay_actions import OverlayActions
+        from axisedge.media.overlays import HostFacts, Overlays
+        from axisedge.vapix import dynamic_overlay, image, overlay_images, overlay_texts
         from axisedge.web.page_api import video_facts, video_live
 
         context = self.context
+        overlays = Overlays(
+            context.settings,
+            lambda: context.time.zone,
+            lambda: HostFacts(host.address(), context.identity.mac, host.name()),
+        )
+        OverlayActions(overlays, context.clock).register(context.actions)
         source = "bench:" if context.hardware.kind == "bench" else "v4l2:/dev/video0"
-        context.camera = Camera(context.settings, context.bus, context.clock, source)
+        context.camera = Camera(
+            context.settings,
+            context.bus,
+            context.clock,
+            source,
+            overlays,
+            view_areas=context.product.has("view_areas"),
+        )
         context.supervisor.add(context.camera)
         image.register(routes, context.camera)
+        dynamic_overlay.register(routes, context.settings, context.camera)
+        overlay_images.register(routes, context.settings)
+        overlay_texts.register(routes, context.camera)
         video_facts.register(routes, context.settings, context.camera)
         video_live.register(routes, context.camera, context.clock)
 

@@ -38,6 +38,7 @@ NAMES = {
 }
 CODECS = {"h264": "h264", "h265": "h265", "hevc": "h265", "av1": "av1", "jpeg": "jpeg", "mjpeg": "jpeg"}
 PROFILES = frozenset({"baseline", "main", "high"})
+OVERLAYS = {"all": "all", "text": "text", "image": "image", "application": "off", "off": "off"}
 SMALLEST, LARGEST = 64, 4096
 FASTEST = 60
 
@@ -56,6 +57,7 @@ class StreamArguments:
     rate_control: str
     kbps: int
     channel: int
+    overlays: str = "all"
 
 
 def resolutions(settings: Settings) -> list[str]:
@@ -68,16 +70,28 @@ def resolutions(settings: Settings) -> list[str]:
     return fitting
 
 
-def read(settings: Settings, asked: Mapping[str, str], *, codec: str = "") -> StreamArguments:
+def read(
+    settings: Settings,
+    asked: Mapping[str, str],
+    *,
+    codec: str = "",
+    areas: Mapping[int, tuple[int, int]] = {},
+) -> StreamArguments:
     """What ``asked`` comes to; ``codec`` overrides it (a snapshot is JPEG whatever the profile says).
+
+    ``areas`` has the size of each view area, which is what a client gets who asks for no other.
 
     Raises `Invalid` naming the argument and its limit, or `NotFound` for an unknown stream profile.
     """
     arguments = {**_of_profile(settings, asked.get("streamprofile", "")), **asked}
     default, camera = settings[STREAM], settings[CAMERA]
     sizes = resolutions(settings)
-    text = arguments.get("resolution", "") or (
-        default.resolution if default.resolution in sizes else sizes[0]
+    channel = _number(arguments, "camera", 1, 1, 64)
+    whole = "{}x{}".format(*areas[channel]) if channel in areas else ""
+    text = (
+        arguments.get("resolution", "")
+        or whole
+        or (default.resolution if default.resolution in sizes else sizes[0])
     )
     width, height = _size(NAMES.get(text.upper(), text))
     if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
@@ -91,7 +105,6 @@ def read(settings: Settings, asked: Mapping[str, str], *, codec: str = "") -> St
     if profile not in PROFILES:
         raise Invalid("h264profile", "one of baseline, main, high")
     rate_control, kbps = _rate(arguments, default.rate_control, default.kbps)
-    channel = _number(arguments, "camera", 1, 1, 64)
     return StreamArguments(
         codec=CODECS[chosen],
         width=width // 2 * 2,
@@ -103,6 +116,7 @@ def read(settings: Settings, asked: Mapping[str, str], *, codec: str = "") -> St
         rate_control=rate_control,
         kbps=kbps,
         channel=channel,
+        overlays=_overlays(arguments),
     )
 
 
@@ -113,6 +127,14 @@ def _of_profile(settings: Settings, name: str) -> dict[str, str]:
         if profile.name == name:
             return dict(parse_qsl(profile.parameters, keep_blank_values=True))
     raise NotFound("stream profile", name)
+
+
+def _overlays(arguments: Mapping[str, str]) -> str:
+    """There are none of applications, so ``application`` shows none."""
+    shown = arguments.get("overlays", "all").lower() or "all"
+    if shown not in OVERLAYS:
+        raise Invalid("overlays", "one of all, text, image, application, off")
+    return OVERLAYS[shown]
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from axisedge.core.clock import Clock
@@ -17,18 +18,25 @@ from axisedge.core.settings import Settings, SettingsModel
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import EventType, Item
 from axisedge.media import arguments, masks, stream_profiles
+from axisedge.media import view_areas as view_areas_settings
 from axisedge.media.arguments import StreamArguments
 from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, CameraSettings
+from axisedge.media.overlays import HostFacts, Overlays
 
 if TYPE_CHECKING:
     from axisedge.media.capture import Capture
-    from axisedge.media.frame import CodedPicture, Planes
+    from axisedge.media.encoder import EncoderParams
+    from axisedge.media.feed import Feed, Look
+    from axisedge.media.frame import CodedPicture, Frame, Planes
+    from axisedge.media.modifiers import Values
     from axisedge.media.sources import SceneSource
     from axisedge.media.stream import Stream, Streams
 
 log = logging.getLogger(__name__)
 
 CHANNEL = 1
+FACTS_EVERY = 10.0
+"""Seconds between two looks at address and host name, for overlays that show them."""
 SNAPSHOT_WITHIN = 10.0
 """Seconds until a snapshot must be there."""
 
@@ -54,7 +62,16 @@ class Camera:
 
     name = "camera"
 
-    def __init__(self, settings: Settings, bus: Bus, clock: Clock, default_source: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        bus: Bus,
+        clock: Clock,
+        default_source: str,
+        overlays: Overlays | None = None,
+        *,
+        view_areas: bool = False,
+    ) -> None:
         """``default_source`` is the hardware's own camera: ``bench:`` or ``v4l2:/dev/video0``."""
         self._settings = settings
         self._bus = bus
@@ -65,6 +82,14 @@ class Camera:
         settings.section(STREAM)
         settings.section(stream_profiles.SECTION)
         settings.section(masks.SECTION)
+        self.overlays = overlays or Overlays(settings)
+        """What is laid over the picture."""
+        self.overlays.follow(self._refresh_feeds)
+        self.has_view_areas = view_areas
+        """Whether parts of the picture can be cameras of their own."""
+        if view_areas:
+            settings.section(view_areas_settings.SECTION)
+            settings.subscribe(view_areas_settings.SECTION.name, self._areas_changed)
         settings.subscribe(CAMERA.name, self._camera_changed)
         settings.subscribe(IMAGE.name, self._look_changed)
         settings.subscribe(masks.SECTION.name, self._look_changed)
@@ -73,6 +98,9 @@ class Camera:
         self._capture: Capture | None = None
         self._streams: Streams | None = None
         self._bench: SceneSource | None = None
+        self._feeds: dict[tuple[int, str], Feed] = {}
+        self._facts = (HostFacts(), -FACTS_EVERY)
+        self._rates: dict[int, tuple[float, int, float]] = {}
         self._stages: list[Callable[[Planes], Planes]] = []
         self._open_guard = threading.Lock()
         self.problem = ""
@@ -113,7 +141,8 @@ class Camera:
                 self._signal_changed,
                 self._clock,
             )
-            self._streams = Streams(self._capture, self._loop)
+            self._feeds = {}
+            self._streams = Streams(partial(self._pictures, self._capture), self._loop)
         return self._streams
 
     def bench(self) -> SceneSource:
@@ -163,6 +192,64 @@ class Camera:
             planes = stage(planes)
         return planes
 
+    # -- channels ------------------------------------------------------------------------------------------
+
+    def areas(self) -> dict[int, tuple[int, int]]:
+        """The channels that are view areas, with their size in pixels."""
+        if not self.has_view_areas:
+            return {}
+        found = self._settings[view_areas_settings.SECTION].areas
+        return {
+            int(number): view_areas_settings.size(area.box, *self.size())
+            for number, area in sorted(found.items())
+        }
+
+    def _pictures(self, capture: Capture, params: EncoderParams) -> Feed:
+        from axisedge.media.feed import Feed
+
+        key = (params.channel, params.overlays)
+        if key not in self._feeds:
+            self._feeds[key] = Feed(
+                capture,
+                lambda: self._look(*key),
+                lambda frame, fps: self._values(params.channel, frame, fps),
+            )
+        return self._feeds[key]
+
+    def _look(self, channel: int, shown: str) -> Look:
+        from axisedge.media.feed import Look
+
+        area = None
+        if channel != CHANNEL:
+            area = self._settings[view_areas_settings.SECTION].areas.get(str(channel))
+        return Look(area.box if area else None, tuple(self.overlays.painters(channel, shown)))
+
+    def _refresh_feeds(self) -> None:
+        for feed in list(self._feeds.values()):
+            feed.refresh()
+
+    async def _areas_changed(self, old: SettingsModel, new: SettingsModel) -> None:
+        self._refresh_feeds()
+
+    def _values(self, channel: int, frame: Frame, fps: float) -> Values:
+        """Called in the capture's thread."""
+        if frame.captured - self._facts[1] >= FACTS_EVERY:
+            self._facts = (self.overlays.facts(), frame.captured)
+        return self.overlays.values(self._facts[0], frame.wall, frame.number, fps, self._kbps(channel, frame))
+
+    def _kbps(self, channel: int, frame: Frame) -> float:
+        """What all streams of ``channel`` came to in the last second, in kbit/s."""
+        streams = self._streams
+        if streams is None:
+            return 0.0
+        sent = streams.sent.get(channel, 0)
+        since, before, rate = self._rates.get(channel, (frame.captured, sent, 0.0))
+        passed = frame.captured - since
+        if passed >= 1.0:
+            since, before, rate = frame.captured, sent, (sent - before) * 8 / passed / 1000
+        self._rates[channel] = (since, before, rate)
+        return rate
+
     # -- signal --------------------------------------------------------------------------------------------
 
     def _signal_changed(self, there: bool, why: str) -> None:
@@ -184,8 +271,9 @@ class Camera:
 
     def arguments(self, asked: Mapping[str, str], *, codec: str = "") -> StreamArguments:
         """What a client's URL arguments come to; raises `Invalid` and `NotFound` (see `media.arguments.read`)."""
-        found = arguments.read(self._settings, asked, codec=codec)
-        if found.channel != CHANNEL:
+        areas = self.areas()
+        found = arguments.read(self._settings, asked, codec=codec, areas=areas)
+        if found.channel != CHANNEL and found.channel not in areas:
             raise NotFound("camera", found.channel)
         return found
 

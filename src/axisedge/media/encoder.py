@@ -55,6 +55,8 @@ class EncoderParams:
     """Target of average, limit of maximum; unused when variable."""
     channel: int = 1
     """The camera, or a view area of it."""
+    overlays: str = "all"
+    """Which are shown: all, text, image or off."""
 
 
 def params_of(asked: StreamArguments) -> EncoderParams:
@@ -70,6 +72,7 @@ def params_of(asked: StreamArguments) -> EncoderParams:
         rate_control=RateControl(asked.rate_control),
         kbps=asked.kbps,
         channel=asked.channel,
+        overlays=asked.overlays,
     )
 
 
@@ -187,6 +190,8 @@ def _options(params: EncoderParams, name: str) -> dict[str, str]:
         return {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1", "x265-params": quiet}
     if name == "libsvtav1":
         return {"preset": "11", "svtav1-params": "pred-struct=1:lookahead=0:scd=0"}
+    if name == "mjpeg":
+        return {"huffman": "default"}  # RTP carries no Huffman tables (RFC 2435)
     return {}
 
 

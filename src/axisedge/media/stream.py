@@ -7,9 +7,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
 from axisedge.core.errors import AxisedgeError
-from axisedge.media.capture import Capture
+from axisedge.media.capture import Consumer
 from axisedge.media.encoder import EncoderParams, VideoEncoder, open_encoder
 from axisedge.media.frame import CodedPicture, Frame
 
@@ -24,6 +25,16 @@ EARLY = 0.002
 
 Viewer = Callable[[CodedPicture], None]
 """Called on the event loop with each picture; must not wait."""
+
+
+class Pictures(Protocol):
+    """Where a stream gets its pictures: the feed of a channel, or the capture itself."""
+
+    def add(self, consumer: Consumer) -> None:
+        """Hand every picture to ``consumer``."""
+
+    def remove(self, consumer: Consumer) -> None:
+        """No more pictures for ``consumer``."""
 
 
 class _Run:
@@ -90,9 +101,17 @@ class _Run:
 class Stream:
     """One set of parameters and its viewers."""
 
-    def __init__(self, params: EncoderParams, capture: Capture, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        params: EncoderParams,
+        pictures: Pictures,
+        loop: asyncio.AbstractEventLoop,
+        sent: dict[int, int] | None = None,
+    ) -> None:
+        """``sent`` counts the bytes of each channel."""
         self.params = params
-        self._capture = capture
+        self._pictures = pictures
+        self._sent: dict[int, int] = {} if sent is None else sent
         self._loop = loop
         self._viewers: tuple[Viewer, ...] = ()
         self._group: list[CodedPicture] = []
@@ -116,7 +135,7 @@ class Stream:
         if self._run is None:
             self.failure = ""
             self._run = _Run(self.params, self._encoded, self._encoder_failed)
-            self._capture.add(self._run.offer)
+            self._pictures.add(self._run.offer)
 
     def leave(self, viewer: Viewer) -> None:
         """No more pictures for ``viewer``; the last one stops the encoder."""
@@ -131,7 +150,7 @@ class Stream:
             self._loop.run_in_executor(None, self._end, run)
 
     def _end(self, run: _Run) -> None:
-        self._capture.remove(run.offer)
+        self._pictures.remove(run.offer)
         run.join()
 
     def ask_key(self) -> None:
@@ -148,6 +167,8 @@ class Stream:
     def _deliver(self, run: _Run, picture: CodedPicture) -> None:
         if run is not self._run:
             return  # the last picture of a life that has ended
+        channel = self.params.channel
+        self._sent[channel] = self._sent.get(channel, 0) + len(picture.data)
         if picture.key:
             self._group = [picture]
         elif self._group and len(self._group) < LONGEST_CACHE:
@@ -159,9 +180,14 @@ class Stream:
 class Streams:
     """Finds or makes the stream for a set of parameters."""
 
-    def __init__(self, capture: Capture, loop: asyncio.AbstractEventLoop) -> None:
-        self._capture = capture
+    def __init__(
+        self, pictures: Callable[[EncoderParams], Pictures], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """``pictures`` gives what a stream with these parameters shows."""
+        self._pictures = pictures
         self._loop = loop
+        self.sent: dict[int, int] = {}
+        """Bytes of all pictures so far, by channel."""
         self._streams: dict[EncoderParams, Stream] = {}
 
     def of(self, params: EncoderParams) -> Stream:
@@ -170,7 +196,7 @@ class Streams:
             if not stream.viewers and known != params:
                 del self._streams[known]
         if params not in self._streams:
-            self._streams[params] = Stream(params, self._capture, self._loop)
+            self._streams[params] = Stream(params, self._pictures(params), self._loop, self.sent)
         return self._streams[params]
 
     def running(self) -> list[Stream]:

@@ -80,13 +80,16 @@ class JsonApi:
         versions: Sequence[str],
         family: Family,
         echo_method: bool = True,
+        number_as_context: bool = False,
     ) -> None:
+        """``number_as_context`` is for the few APIs whose clients send a number where others send text."""
         self.path = path
         self.id = id
         self.name = name
         self.versions = tuple(versions)
         self.family = family
         self._echo_method = echo_method
+        self._number_as_context = number_as_context
         self._methods: dict[str, _Method] = {}
 
     @property
@@ -129,7 +132,7 @@ class JsonApi:
         answer["apiVersion"] = self.version
         if request.method != "POST":
             raise ApiError(self.family.only_post, "HTTP request type not supported. Only POST is supported")
-        call = parse(await request.read(), self.family)
+        call = parse(await request.read(), self.family, number_as_context=self._number_as_context)
         if "context" in call:
             answer["context"] = call["context"]
         name = call.get("method")
@@ -177,7 +180,7 @@ class JsonApi:
         return {"code": code, "message": str(error)}
 
 
-def parse(body: bytes, family: Family) -> dict[str, Any]:
+def parse(body: bytes, family: Family, *, number_as_context: bool = False) -> dict[str, Any]:
     """The request object of a JSON API; raises `ApiError` for what is not JSON, not an object, or too deep."""
     try:
         call = strict_json(body)
@@ -185,6 +188,8 @@ def parse(body: bytes, family: Family) -> dict[str, Any]:
         raise ApiError(family.invalid_json, f"Invalid JSON: {error}") from None
     if not isinstance(call, dict):
         raise ApiError(family.invalid_json, "Invalid JSON: the request must be an object")
-    if not isinstance(call.get("context", ""), str):
+    context = call.get("context", "")
+    number = number_as_context and isinstance(context, int) and not isinstance(context, bool)
+    if not (number or isinstance(context, str)):
         raise ApiError(family.invalid, "Invalid parameter value specified: context")
     return call

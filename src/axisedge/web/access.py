@@ -15,9 +15,14 @@ from axisedge.web.routing import Routes
 ANONYMOUS, VIEWER, OPERATOR, ADMINISTRATOR = Role.ANONYMOUS, Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR
 
 VIDEO: Mapping[str, Role] = {
+    "/axis-cgi/dynamicoverlay.cgi": OPERATOR,
+    "/axis-cgi/dynamicoverlay/dynamicoverlay.cgi": OPERATOR,
     "/axis-cgi/imagesize.cgi": VIEWER,
     "/axis-cgi/jpg/image.cgi": VIEWER,
+    "/axis-cgi/manageoverlayimages.cgi": OPERATOR,
     "/axis-cgi/mjpg/video.cgi": VIEWER,
+    "/axis-cgi/overlaymodifiers.cgi": OPERATOR,
+    "/axis-cgi/uploadoverlayimage.cgi": OPERATOR,
     "/api/v1/video/facts": VIEWER,
     "/api/v1/video/live": VIEWER,
 }

@@ -1,0 +1,115 @@
+"""What one channel shows: the capture's pictures, cropped to a view area, with the channel's overlays.
+
+Streams of the same channel share one feed. A channel without an area and without overlays hands on the very
+pictures of the capture, at no cost.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from axisedge.media.capture import Capture, Consumer
+from axisedge.media.frame import Frame, Planes, split_chroma
+from axisedge.media.modifiers import Values
+from axisedge.media.view_areas import Box, size
+
+if TYPE_CHECKING:
+    from axisedge.media.painting import Overlay
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a channel looks now."""
+
+    box: Box | None = None
+    overlays: tuple[Overlay, ...] = ()
+
+
+class Feed:
+    """Pictures of one channel. `add` and `remove` as those of `Capture`."""
+
+    def __init__(
+        self,
+        capture: Capture,
+        look: Callable[[], Look],
+        values: Callable[[Frame, float], Values],
+    ) -> None:
+        """``values(frame, fps)`` gives what modifiers stand for, in the capture's thread."""
+        self._capture = capture
+        self._find_look = look
+        self._values = values
+        self._look = look()
+        self._guard = threading.Lock()
+        self._consumers: tuple[Consumer, ...] = ()
+        self._hand: Consumer | None = None
+        self._fps = 0.0
+        self._counted = (0, 0.0)
+
+    def refresh(self) -> None:
+        """The overlays or the view area have changed."""
+        before, look = self._look, self._find_look()
+        if (
+            look.box is None and before.box is not None
+        ):  # removed: who looks at a part does not see the rest now
+            look = replace(look, box=before.box)
+        self._look = look
+
+    def add(self, consumer: Consumer) -> None:
+        """Hand every picture to ``consumer``."""
+        with self._guard:
+            first = not self._consumers
+            self._consumers = (*self._consumers, consumer)
+            if (
+                first
+            ):  # a new one each time, so that an end in another thread does not take this beginning back
+                self._hand = hand = partial(self._take)
+        if first:
+            self._capture.add(hand)
+
+    def remove(self, consumer: Consumer) -> None:
+        """No more pictures for ``consumer``."""
+        with self._guard:
+            self._consumers = tuple(known for known in self._consumers if known != consumer)
+            hand = None if self._consumers else self._hand
+        if hand is not None:
+            self._capture.remove(hand)
+
+    def _take(self, frame: Frame) -> None:
+        look = self._look
+        self._count(frame)
+        if look.box is not None:
+            frame = replace(frame, planes=cropped(frame.planes, look.box))
+        if look.overlays:
+            if look.box is None:  # others have the same picture
+                frame = replace(frame, planes=frame.planes.copy())
+            values = self._values(frame, self._fps)
+            for overlay in look.overlays:
+                overlay.draw(frame.planes, values)
+        for consumer in self._consumers:
+            consumer(frame)
+
+    def _count(self, frame: Frame) -> None:
+        number, since = self._counted
+        passed = frame.captured - since
+        if passed >= 1.0 or frame.number < number:
+            self._fps = (frame.number - number) / passed if 0 < number < frame.number and passed < 5 else 0.0
+            self._counted = (frame.number, frame.captured)
+
+
+def cropped(planes: Planes, box: Box) -> Planes:
+    """The part of an I420 picture that ``box`` names, with even sides, as a new array."""
+    height, width = planes.shape[0] * 2 // 3, planes.shape[1]
+    columns, rows = size(box, width, height)
+    left = min(round(box[0] * width) // 2 * 2, width - columns)
+    top = min(round(box[1] * height) // 2 * 2, height - rows)
+    result = np.empty((rows * 3 // 2, columns), np.uint8)
+    result[:rows] = planes[top : top + rows, left : left + columns]
+    for target, source in zip(split_chroma(result), split_chroma(planes), strict=True):
+        target[:] = source[top // 2 : (top + rows) // 2, left // 2 : (left + columns) // 2]
+    return result
