@@ -78,6 +78,22 @@ async def test_toggle_once_without_a_time_stays(world: World) -> None:
     assert not world.relay
 
 
+@pytest.mark.feature("EVT-06", "IO-01")
+async def test_what_was_told_later_is_not_undone_when_the_time_is_over(world: World) -> None:
+    ports = world.device.context.ports
+    ports.set_active(RELAY, True, "test")
+    await world.once("io.toggle", port=1, state="low", duration=3)
+    ports.set_active(RELAY, False, "test")
+    await world.clock.advance(3)
+    assert not world.relay, "somebody has switched it since"
+
+    ports.set_active(RELAY, True, "test")
+    await world.once("io.toggle", port=1, state="low", duration=3)
+    await world.device.context.settings.update("io", {"ports": {"1": {"name": "Gate"}}}, "test")
+    await world.clock.advance(3)
+    assert not world.relay, "a change of settings returns outputs to normal, for good"
+
+
 @pytest.mark.feature("EVT-06")
 async def test_two_rules_that_hold_the_same_output(world: World) -> None:
     first = await world.start("io.toggle", port=1, state="high")

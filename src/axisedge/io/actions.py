@@ -7,7 +7,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from axisedge.core.clock import Clock, Timer
 from axisedge.events.actions import ActionParameters, Actions, ActionType, Activation, Stop
 from axisedge.events.declarations import Choice
 from axisedge.io.ports import Ports
@@ -42,10 +41,8 @@ class ToggleOnce(ToggleWhile):
 class ToggleActions:
     """Switches outputs for rules, and keeps apart several rules that hold the same one."""
 
-    def __init__(self, ports: Ports, clock: Clock) -> None:
+    def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._clock = clock
-        self._back: dict[int, Timer] = {}
         self._held: dict[int, list[tuple[object, bool]]] = {}
 
     def register(self, actions: Actions) -> None:
@@ -77,28 +74,13 @@ class ToggleActions:
 
     async def _once(self, wanted: ToggleOnce, activation: Activation) -> None:
         active = wanted.state == "high"
-        self._forget(wanted.port)
-        if active and wanted.duration:
-            self._ports.activate(wanted.port, wanted.duration, activation.actor)
-            return
-        self._ports.set_active(wanted.port, active, activation.actor)
         if wanted.duration:
-            self._back[wanted.port] = self._clock.call_later(
-                wanted.duration, self._go_back, wanted.port, activation.actor
-            )
-
-    def _forget(self, port: int) -> None:
-        timer = self._back.pop(port, None)
-        if timer is not None:
-            timer.cancel()
-
-    def _go_back(self, port: int, actor: str) -> None:
-        self._back.pop(port, None)
-        self._ports.set_active(port, True, actor)
+            self._ports.hold(wanted.port, active, wanted.duration, activation.actor)
+        else:
+            self._ports.set_active(wanted.port, active, activation.actor)
 
     async def _start(self, wanted: ToggleWhile, activation: Activation) -> Stop:
         holder, active = object(), wanted.state == "high"
-        self._forget(wanted.port)
         self._ports.set_active(wanted.port, active, activation.actor)
         self._held.setdefault(wanted.port, []).append((holder, active))
 

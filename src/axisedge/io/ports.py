@@ -214,21 +214,27 @@ class Ports:
         self._switch(port, closed, actor)
         monostable = port.settings.mode == "monostable" and port.settings.pulse_time
         if monostable and port.active:
-            seconds = port.settings.pulse_time / 1000
-            port.sequence = self._clock.call_later(seconds, self._back_to_normal, port)
+            self._later(port, port.settings.pulse_time / 1000, port.normally_closed)
 
     def set_active(self, index: int, active: bool, actor: str) -> None:
         """Make output ``index`` active or inactive; see `set_state`."""
         self.set_state(index, self._output(index).normally_closed != active, actor)
 
     def activate(self, index: int, seconds: float, actor: str) -> None:
-        """Make output ``index`` active for ``seconds``, then inactive; a new call begins the time anew."""
+        """Make output ``index`` active for ``seconds``, then inactive; see `hold`."""
+        self.hold(index, True, seconds, actor)
+
+    def hold(self, index: int, active: bool, seconds: float, actor: str) -> None:
+        """Keep output ``index`` active or inactive for ``seconds``, then switch it to the other.
+
+        A new call begins the time anew; whatever else switches the output, or changes its settings, ends it.
+        """
         port = self._output(index)
         if seconds <= 0:
             raise Invalid("seconds", "the time must be more than 0")
         self._cancel(port)
-        self._switch(port, not port.normally_closed, actor)
-        port.sequence = self._clock.call_later(seconds, self._back_to_normal, port)
+        self._switch(port, port.normally_closed != active, actor)
+        self._later(port, seconds, port.normally_closed == active)
 
     def run_sequence(self, index: int, steps: Sequence[Step], actor: str, *, replace: bool = False) -> None:
         """Switch output ``index`` through ``steps``, beginning now; the last state stays.
@@ -262,9 +268,12 @@ class Ports:
                 steps[at].seconds, self._next_step, port, steps, at + 1, actor
             )
 
-    def _back_to_normal(self, port: Port) -> None:
+    def _later(self, port: Port, seconds: float, closed: bool) -> None:
+        port.sequence = self._clock.call_later(seconds, self._then, port, closed)
+
+    def _then(self, port: Port, closed: bool) -> None:
         port.sequence = None
-        self._try_drive(port, port.normally_closed)
+        self._try_drive(port, closed)
 
     @staticmethod
     def _cancel(port: Port) -> None:
