@@ -7,6 +7,7 @@
 Under pytest (with pytest-asyncio) the fixtures ``axisedge_device`` and ``axisedge_devices`` do the same.
 """
 
-from axisedge.testing.running import BenchClient, RunningDevice, run_device
+from axisedge.testing.bench import BenchClient, BenchRefused
+from axisedge.testing.running import RunningDevice, run_device
 
-__all__ = ["BenchClient", "RunningDevice", "run_device"]
+__all__ = ["BenchClient", "BenchRefused", "RunningDevice", "run_device"]

@@ -14,31 +14,10 @@ import aiohttp
 from axisedge.core.clock import Clock
 from axisedge.device import Device, Options
 from axisedge.security.accounts import Privileges
+from axisedge.testing.bench import BenchClient
 from axisedge.web.context import Context
 
 ADMINISTRATOR = ("root", "correct horse")
-
-
-class BenchClient:
-    """The device's bench API (``/bench/v1``): what hands, cards and wires could do to it."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        self._session = session
-        self.url = url
-
-    async def post(self, path: str, **body: Any) -> dict[str, Any]:
-        """Do something to the hardware; raises `aiohttp.ClientResponseError` when the bench refuses."""
-        async with self._session.post(f"{self.url}/{path}", json=body) as response:
-            response.raise_for_status()
-            answer: dict[str, Any] = await response.json()
-            return answer
-
-    async def state(self) -> dict[str, Any]:
-        """Every line, light and button as it is now."""
-        async with self._session.get(f"{self.url}/state") as response:
-            response.raise_for_status()
-            answer: dict[str, Any] = await response.json()
-            return answer
 
 
 @dataclass(slots=True)
