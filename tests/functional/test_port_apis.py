@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from axisedge.core.clock import ManualClock
 from axisedge.core.roles import Role
+from axisedge.security.accounts import Privileges
 from axisedge.testing import RunningDevice, run_device
 
 PORT = "/axis-cgi/io/port.cgi"
@@ -206,6 +207,25 @@ async def test_monitor_of_an_output(device: RunningDevice) -> None:
         assert await part(response.content) == "2O:L\r\n"
         device.context.ports.set_active(1, True, "test")
         assert await part(response.content) == "2O:/\r\n"
+
+
+@pytest.mark.feature("SEC-01")
+async def test_a_monitor_ends_when_its_account_goes(device: RunningDevice) -> None:
+    accounts = device.context.accounts
+    await accounts.add("guest", "guest pass", Privileges.VIEWER, "test")
+    login = aiohttp.DigestAuthMiddleware("guest", "guest pass")
+    async with (
+        aiohttp.ClientSession(middlewares=(login,)) as guest,
+        guest.get(f"{device.http}{PORT}?monitor=1") as watching,
+        device.session.get(f"{device.http}{PORT}?monitor=1") as staying,
+    ):
+        for response in (watching, staying):
+            await asyncio.wait_for(response.content.readuntil(b"1I:L\r\n"), DEADLINE)
+        await accounts.remove("guest", "test")
+        rest = await asyncio.wait_for(watching.content.read(), DEADLINE)
+        assert rest.strip() == b""
+        device.context.hardware.set_input("call-button", True)  # type: ignore[attr-defined]  # it is the bench
+        assert b"1I:/" in await asyncio.wait_for(staying.content.readuntil(b"1I:/\r\n"), DEADLINE)
 
 
 @pytest.mark.feature("INT-01", "SYS-01")

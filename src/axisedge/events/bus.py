@@ -80,6 +80,11 @@ class Subscription:
         while (event := await self.get()) is not None:
             yield event
 
+    @property
+    def closed(self) -> bool:
+        """Whether the subscription has ended."""
+        return self._closed
+
     def close(self) -> None:
         """End the subscription; what waits can still be taken."""
         if not self._closed:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aiohttp import web
 
 from axisedge.core.errors import Invalid, NotFound
+from axisedge.core.roles import Identity
+from axisedge.core.settings import Change
 from axisedge.events.bus import Subscription
 from axisedge.events.declarations import Event
 from axisedge.io.ports import Port, Step
+from axisedge.security.accounts import AccountSettings
 from axisedge.vapix import port_actions
 from axisedge.vapix.classic import arguments, plain
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
-from axisedge.web.routing import Routes, require
+from axisedge.web.routing import Routes, identity, require
 
 PATHS = ("/axis-cgi/io/port.cgi", "/axis-cgi/io/input.cgi", "/axis-cgi/io/output.cgi")
 INPUT_TOPIC = "tns1:Device/tnsaxis:IO/Port"
@@ -127,16 +130,33 @@ class PortCgi:
         def passes(event: Event) -> bool:
             return event.topic in (INPUT_TOPIC, OUTPUT_TOPIC) and event.source["port"] in wanted
 
-        with self._device.bus.subscribe(passes, replay=False) as events:
+        with (
+            self._device.bus.subscribe(passes, replay=False) as events,
+            self._while_allowed(identity(request), events),
+        ):
             await response.prepare(request)
             told = {number: port.active for number, port in ports}
             body = "".join(_line(number, port, "H" if told[number] else "L") for number, port in ports)
             with contextlib.suppress(ConnectionError):  # the client went away: that is how a stream ends
                 await response.write(_part(body))
-                while True:
-                    event = await self._next(events)
+                while (event := await self._next(events)) is not None or not events.closed:
                     await response.write(_part("" if event is None else _changes(event, ports, told)))
         return response
+
+    @contextlib.contextmanager
+    def _while_allowed(self, who: Identity, events: Subscription) -> Iterator[None]:
+        """End ``events`` when the account of ``who`` is deleted, or gets another password or role."""
+
+        def changed(change: Change) -> None:
+            match change.old, change.new:
+                case AccountSettings() as old, AccountSettings() as new if not new.serve(who, old):
+                    events.close()
+
+        stop = self._device.settings.watch(changed)
+        try:
+            yield
+        finally:
+            stop()
 
     async def _next(self, events: Subscription) -> Event | None:
         """The next event, or None when it is time to show that the stream is alive."""
