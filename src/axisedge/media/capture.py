@@ -81,11 +81,10 @@ class Capture:
                 return
             thread, self._thread = self._thread, None
             self._stopping.set()
-            source = self._source
-        if source is not None:
-            source.close()
-        if thread is not threading.current_thread():
-            thread.join(timeout=5)
+            if self._source is not None:
+                self._source.close()
+            if thread is not threading.current_thread():
+                thread.join(timeout=5)  # a new consumer waits: the next thread must not meet this one's source
 
     def change(self, make: Callable[[], VideoSource], size: tuple[int, int], fps: float) -> None:
         """Go on with another source or mode; the consumers stay."""

@@ -139,11 +139,14 @@ class Broadcast:
             except TimeoutError:
                 why = (self._stream.failure if self._stream else "") or self._camera.problem
                 raise Unavailable("camera", why or "no picture came in time") from None
+            else:
+                self._hold()
             finally:
                 self._described.remove(there)
                 self._holds -= 1
                 self._stop_if_idle()
-        self._hold()
+        else:
+            self._hold()
         return self._format or ""
 
     def _hold(self) -> None:
