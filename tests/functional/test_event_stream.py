@@ -276,6 +276,21 @@ async def test_a_token_is_decimal_good_once_and_for_15_seconds(axisedge_devices:
     assert await status(device, "sources=events&wssession=1") == 401
 
 
+@pytest.mark.feature("SEC-01")
+async def test_a_token_goes_with_its_account(device: RunningDevice) -> None:
+    await device.context.accounts.add("guest", "guest pass", Privileges.VIEWER, "test")
+    login = aiohttp.DigestAuthMiddleware("guest", "guest pass")
+    async with (
+        aiohttp.ClientSession(middlewares=(login,)) as session,
+        session.get(f"{device.http}/axis-cgi/wssession.cgi") as answer,
+    ):
+        gone = await answer.text()
+    stays = await token(device)
+    await device.context.accounts.remove("guest", "test")
+    assert await status(device, f"sources=events&wssession={gone}") == 401
+    assert await status(device, f"sources=events&wssession={stays}") == 101
+
+
 @pytest.mark.feature("SEC-02")
 async def test_digest_on_the_upgrade_and_basic_only_where_it_is_offered(device: RunningDevice) -> None:
     async with device.session.ws_connect(address(device)) as socket:

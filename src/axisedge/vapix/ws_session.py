@@ -13,6 +13,8 @@ from aiohttp import web
 
 from axisedge.core.clock import Clock
 from axisedge.core.roles import Identity
+from axisedge.core.settings import Settings
+from axisedge.security.accounts import AccountSettings
 from axisedge.vapix.classic import plain
 from axisedge.web.context import Context
 from axisedge.web.routing import Routes, identity
@@ -25,9 +27,10 @@ MOST_TOKENS = 1000
 class WsSessions:
     """Gives out tokens and takes each back once."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
         self._tokens: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
+        settings.subscribe("accounts", self._accounts_changed)
 
     def issue(self, who: Identity) -> str:
         """A decimal number that stands for ``who`` for `VALID` seconds; too many waiting push the oldest out."""
@@ -44,6 +47,12 @@ class WsSessions:
         found = self._tokens.pop(token, None)
         return found[1] if found else None
 
+    async def _accounts_changed(self, old: AccountSettings, new: AccountSettings) -> None:
+        """The tokens of an account that is deleted, or has another password or role, are good no more."""
+        for token, (_, who) in list(self._tokens.items()):
+            if not new.serve(who, old):
+                del self._tokens[token]
+
     def _forget_old(self) -> None:
         now = self._clock.monotonic()
         while self._tokens and next(iter(self._tokens.values()))[0] <= now:
@@ -52,7 +61,7 @@ class WsSessions:
 
 def register(routes: Routes, device: Context) -> WsSessions:
     """Serve the CGI."""
-    sessions = WsSessions(device.clock)
+    sessions = WsSessions(device.settings, device.clock)
 
     async def session(request: web.Request) -> web.Response:
         answer = plain(sessions.issue(identity(request)))
