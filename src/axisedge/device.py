@@ -255,7 +255,15 @@ class Device:
         from axisedge.media.camera import Camera  # a product without video loads none of it
         from axisedge.media.overlay_actions import OverlayActions
         from axisedge.media.overlays import HostFacts, Overlays
-        from axisedge.vapix import dynamic_overlay, image, overlay_images, overlay_texts
+        from axisedge.vapix import (
+            dynamic_overlay,
+            image,
+            overlay_images,
+            overlay_texts,
+            privacy_mask,
+            stream_profiles,
+            view_areas,
+        )
         from axisedge.web.page_api import video_facts, video_live
 
         context = self.context
@@ -279,6 +287,10 @@ class Device:
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)
         overlay_texts.register(routes, context.camera)
+        privacy_mask.register(routes, context.settings, context.camera)
+        stream_profiles.register(routes, context.settings)
+        if context.camera.has_view_areas:
+            view_areas.register(routes, context.settings, context.camera)
         video_facts.register(routes, context.settings, context.camera)
         video_live.register(routes, context.camera, context.clock)
 

@@ -50,7 +50,7 @@ async def test_the_list_of_apis_is_what_is_served(device: RunningDevice) -> None
     assert {"api-discovery", "basic-device-info", "param-cgi", "systemready", "io-port-management"} <= set(
         found
     )
-    for later in ("view-area", "ptz-control", "mqtt-client", "light-control", "stream-profiles"):
+    for later in ("view-area", "ptz-control", "mqtt-client", "light-control"):
         assert later not in found
     for api in found.values():
         assert set(api) == {"id", "version", "status", "name", "docLink"} and all(api.values())

@@ -103,11 +103,14 @@ class JsonApi:
         """Serve method ``name``; ``run(request, params)`` gives ``data``."""
         self._methods[name] = _Method(params, run)
 
-    def register(self, routes: Routes) -> None:
-        """Put the CGI on the server; each method that stands in the access table is asked there as ``path#method``."""
+    def register(self, routes: Routes, *, announce: bool = True) -> None:
+        """Put the CGI on the server; each method that stands in the access table is asked there as ``path#method``.
+
+        ``announce`` is False for the second CGI of an API, which is listed once.
+        """
         routes.add("*", self.path, self._handle, form="json")
         newest = {version.split(".")[0]: version for version in self.versions}
-        for version in newest.values():
+        for version in newest.values() if announce else ():
             routes.announce(self.id, self.name, version)
         for name in self._methods:
             if f"{self.path}#{name}" in ACCESS:

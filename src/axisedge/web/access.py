@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from axisedge.core.errors import StartError
+from axisedge.core.product import Product
 from axisedge.core.roles import Role
 from axisedge.web.routing import Routes
 
@@ -22,14 +23,27 @@ VIDEO: Mapping[str, Role] = {
     "/axis-cgi/manageoverlayimages.cgi": OPERATOR,
     "/axis-cgi/mjpg/video.cgi": VIEWER,
     "/axis-cgi/overlaymodifiers.cgi": OPERATOR,
+    "/axis-cgi/privacymask.cgi": OPERATOR,
+    "/axis-cgi/privacymask.cgi#action": ADMINISTRATOR,
+    "/axis-cgi/streamprofile.cgi": VIEWER,
+    "/axis-cgi/streamprofile.cgi#create": OPERATOR,
+    "/axis-cgi/streamprofile.cgi#remove": OPERATOR,
+    "/axis-cgi/streamprofile.cgi#update": OPERATOR,
     "/axis-cgi/uploadoverlayimage.cgi": OPERATOR,
     "/api/v1/video/facts": VIEWER,
     "/api/v1/video/live": VIEWER,
 }
 """Rows that only a product with video has routes for."""
 
+VIEW_AREAS: Mapping[str, Role] = {
+    "/axis-cgi/viewarea/configure.cgi": ADMINISTRATOR,
+    "/axis-cgi/viewarea/info.cgi": VIEWER,
+}
+"""Rows that only a product with view areas has routes for."""
+
 ACCESS: Mapping[str, Role] = {
     **VIDEO,
+    **VIEW_AREAS,
     # identity and discovery
     "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
     "/axis-cgi/basicdeviceinfo.cgi": ANONYMOUS,
@@ -145,6 +159,14 @@ ACCESS: Mapping[str, Role] = {
     "/bench/v1/state": ANONYMOUS,
     "/bench/v1/wire": ANONYMOUS,
 }
+
+
+def absent(product: Product) -> set[str]:
+    """The rows that ``product`` has no routes for."""
+    return {
+        *(() if product.has("video") else VIDEO),
+        *(() if product.has("view_areas") else VIEW_AREAS),
+    }
 
 
 def check(routes: Routes, table: Mapping[str, Role] = ACCESS, absent: Collection[str] = ()) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from aiohttp import web
 
 from axisedge.core.errors import Invalid, NotFound, StartError
 from axisedge.security import certificates
-from axisedge.web import access, virtual_hosts
+from axisedge.web import access, protocol, virtual_hosts
 from axisedge.web.connections import Connection, Connections
 from axisedge.web.context import Context
 from axisedge.web.gate import Gate
@@ -52,7 +52,7 @@ class HttpServer:
         self._listeners = Listeners(host)
         self._context: ssl.SSLContext | None = None
         self._runner: web.AppRunner | None = None
-        access.check(routes, absent=() if device.product.has("video") else access.VIDEO)
+        access.check(routes, absent=access.absent(device.product))
         settings = device.settings
         self._section = settings.section(section(self._check))
         self._hosts_section = settings.section(virtual_hosts.section(self._check_hosts))
@@ -106,18 +106,23 @@ class HttpServer:
             await self.bind()
         self._runner = web.AppRunner(
             self._gate.application(),
-            access_log=None,
-            keepalive_timeout=IDLE_TIME,
-            lingering_time=LINGER_TIME,
-            max_line_size=LONGEST_LINE,
-            max_field_size=LONGEST_FIELD,
-            max_headers=MOST_FIELDS,
-            auto_decompress=False,
             shutdown_timeout=SHUTDOWN_TIME,
         )
         await self._runner.setup()
         self._connections.follow(self._server())
-        await self._listeners.serve(self._server(), self._context)
+        await self._listeners.serve(self._factory(), self._context)
+
+    def _factory(self) -> Callable[[], protocol.Protocol]:
+        options = {
+            "access_log": None,
+            "keepalive_timeout": IDLE_TIME,
+            "lingering_time": LINGER_TIME,
+            "max_line_size": LONGEST_LINE,
+            "max_field_size": LONGEST_FIELD,
+            "max_headers": MOST_FIELDS,
+            "auto_decompress": False,
+        }
+        return protocol.factory(self._server(), options)
 
     def _server(self) -> web.Server:
         return cast(web.Server, self._runner and self._runner.server)
@@ -180,7 +185,7 @@ class HttpServer:
             return
         wanted = self._wanted(self._settings, self._hosts)
         began, ended = await self._listeners.exchange(
-            wanted, self._server() if self._runner else None, self._context
+            wanted, self._factory() if self._runner else None, self._context
         )
         self._gate.retired = (self._gate.retired | ended) - began
         self._tell_gate()

@@ -18,6 +18,11 @@ def groups(device: Context, routes: Routes, dynamic: DynamicGroups) -> Iterable[
     yield lambda: io_port.parameters(device)
     yield lambda: network.parameters(device)
     yield lambda: system.parameters(device)
+    if device.product.has("video"):
+        from axisedge.vapix.parameters import video  # a product without video loads none of it
+
+        yield lambda: video.parameters(device)
+        yield lambda: video.properties(device)
     for group in dynamic.all:
         yield group.parameters
 

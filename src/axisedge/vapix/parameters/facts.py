@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from axisedge.core.roles import Role
-from axisedge.media.arguments import resolutions
-from axisedge.media.camera_settings import Rotation
 from axisedge.system import build, machine
 from axisedge.vapix.parameters.model import Fact
 from axisedge.web.context import Context
@@ -64,11 +62,5 @@ def properties(device: Context, routes: Routes) -> Iterable[Fact]:
         yield fact("VirtualInput.VirtualInput", True)
     if "/axis-cgi/ledcontrol/set.cgi" in served and product.leds:
         yield fact("LEDControl.LEDControl", True)
-    if "/axis-cgi/mjpg/video.cgi" in served and product.has("video"):
-        yield fact("Image.Format", "jpeg,mjpeg")
-        yield fact("Image.NbrOfViews", product.count("video"))
-        yield fact("Image.Resolution", ",".join(resolutions(device.settings)))
-        yield fact("Image.Rotation", ",".join(str(rotation.value) for rotation in Rotation))
-        yield Fact("Properties.Image.ShowSuboptimalResolutions", "false", reader=Role.ANONYMOUS)
     if product.has("manual_trigger"):
         yield fact("IO.ManualTriggerNbr", product.count("manual_trigger"))

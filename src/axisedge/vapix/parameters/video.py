@@ -1,0 +1,115 @@
+"""The groups ``Image``, ``ImageSource`` and the video part of ``Properties``: only what is true of this camera.
+
+``Image.I0`` is the whole picture; a view area that is camera 3 is ``Image.I2``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from axisedge.core.roles import Role
+from axisedge.media import arguments, masks, view_areas
+from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, Rotation
+from axisedge.vapix.image import MOST_VIEWERS
+from axisedge.vapix.parameters.model import Fact, Mapped, Parameter
+from axisedge.web.context import Context
+
+FREQUENCIES = {"50Hz": 50, "60Hz": 60}
+STREAM_OF = (
+    ("Appearance.Compression", STREAM.name, ("compression",)),
+    ("Appearance.MirrorEnabled", CAMERA.name, ("mirror",)),
+    ("Appearance.Resolution", STREAM.name, ("resolution",)),
+    ("Appearance.Rotation", CAMERA.name, ("rotation",)),
+    ("MPEG.H264.Profile", STREAM.name, ("profile",)),
+    ("MPEG.PCount", STREAM.name, ("p_frames",)),
+    ("Overlay.MaskWindows.Color", masks.SECTION.name, ("color",)),
+    ("Overlay.MaskWindows.MosaicScale", masks.SECTION.name, ("mosaic_size",)),
+    ("RateControl.MaxBitrate", STREAM.name, ("kbps",)),
+    ("RateControl.Mode", STREAM.name, ("rate_control",)),
+    ("Stream.FPS", STREAM.name, ("fps",)),
+)
+SENSOR = (
+    ("Brightness", "brightness"),
+    ("ColorLevel", "saturation"),
+    ("Contrast", "contrast"),
+    ("ExposureValue", "exposure_level"),
+    ("LocalContrast", "local_contrast"),
+    ("Sharpness", "sharpness"),
+    ("WhiteBalance", "white_balance"),
+)
+
+
+def _fact(name: str, value: str | int | bool) -> Fact:
+    return Fact(name, value, reader=Role.VIEWER)
+
+
+def parameters(device: Context) -> Iterable[Parameter]:
+    """The parameters of a product with a camera."""
+    camera = device.camera
+    if camera is None:
+        return
+
+    def mapped(
+        name: str, section: str, path: tuple[str, ...], words: Mapping[str, Any] | None = None
+    ) -> Mapped:
+        return Mapped(device.settings, name, section, path, words, Role.VIEWER, Role.OPERATOR)
+
+    areas = device.settings[view_areas.SECTION].areas if camera.has_view_areas else {}
+    yield _fact("Image.MaxViewers", MOST_VIEWERS)
+    yield _fact("Image.NbrOfConfigs", 1 + len(areas))
+    yield _fact("Image.RFCCompliantMultipartEnabled", True)
+    yield mapped("Image.I0.Name", CAMERA.name, ("name",))
+    yield from _channel("Image.I0")
+    for name, section, path in STREAM_OF:
+        yield mapped(f"Image.I0.{name}", section, path)
+    for key in sorted(areas):
+        group = f"Image.I{int(key) - 1}"
+        yield mapped(f"{group}.Name", view_areas.SECTION.name, ("areas", key, "name"))
+        yield from _channel(group)
+        width, height = camera.areas()[int(key)]
+        stream, look = device.settings[STREAM], device.settings[CAMERA]
+        yield _fact(f"{group}.Appearance.Compression", stream.compression)
+        yield _fact(f"{group}.Appearance.MirrorEnabled", look.mirror)
+        yield _fact(f"{group}.Appearance.Resolution", f"{width}x{height}")
+        yield _fact(f"{group}.Appearance.Rotation", int(look.rotation))
+        yield _fact(f"{group}.Stream.FPS", stream.fps)
+    yield _fact("ImageSource.NbrOfSources", 1)
+    yield mapped("ImageSource.I0.Name", CAMERA.name, ("name",))
+    frequency = ("power_line_frequency",)
+    yield mapped("ImageSource.I0.CaptureFrequency", CAMERA.name, frequency, FREQUENCIES)
+    yield mapped("ImageSource.I0.SceneProfile", IMAGE.name, ("scene_profile",))
+    for name, field in SENSOR:
+        yield mapped(f"ImageSource.I0.Sensor.{name}", IMAGE.name, (field,))
+
+
+def _channel(group: str) -> Iterable[Parameter]:
+    yield _fact(f"{group}.Enabled", True)
+    yield _fact(f"{group}.Source", 0)
+    yield _fact(f"{group}.Appearance.ColorEnabled", True)
+    yield _fact(f"{group}.Stream.Duration", 0)
+    yield _fact(f"{group}.Stream.NbrOfFrames", 0)
+
+
+def properties(device: Context) -> Iterable[Fact]:
+    """What a client may ask of the camera."""
+    camera = device.camera
+    if camera is None:
+        return
+
+    def fact(name: str, value: str | int | bool) -> Fact:
+        return Fact(f"Properties.{name}", value, reader=Role.ANONYMOUS)
+
+    yield fact("DynamicOverlay.DynamicOverlay", True)
+    yield fact("DynamicOverlay.Version", "1.00")
+    yield fact("Image.Format", "jpeg,mjpeg,h264,h265")
+    yield fact("Image.H264.Profiles", "Baseline,Main,High")
+    yield fact("Image.NbrOfViews", 1 + len(camera.areas()))
+    yield fact("Image.Resolution", ",".join(arguments.resolutions(device.settings)))
+    yield fact("Image.Rotation", ",".join(str(rotation.value) for rotation in Rotation))
+    yield fact("Image.ShowSuboptimalResolutions", "false")
+    yield fact("PrivacyMask.MaxNbrOfCorners", masks.MOST_CORNERS)
+    yield fact("PrivacyMask.MaxNbrOfPrivacyMasks", masks.MOST_MASKS)
+    yield fact("PrivacyMask.Polygon", True)
+    yield fact("PrivacyMask.PrivacyMask", True)
+    yield fact("PrivacyMask.Query", "listpxjson,positionpxjson")
