@@ -12,6 +12,8 @@ ALWAYS = (
 POLICY = "Content-Security-Policy"
 CLOSED_POLICY = "default-src 'none'; frame-ancestors 'self'"
 """What an answer may load that is not the page itself: nothing."""
+CACHE = "Cache-Control"
+"""Answers hold what only the one who asked may see; the page's own files say otherwise."""
 HSTS = ("Strict-Transport-Security", "max-age=31536000")
 
 
@@ -20,6 +22,8 @@ def add(response: web.StreamResponse, *, https_only: bool) -> None:
     headers = response.headers
     for name, value in ALWAYS:
         headers[name] = value
+    if CACHE not in headers:
+        headers[CACHE] = "no-store"
     if POLICY not in headers:
         headers[POLICY] = CLOSED_POLICY
     headers["Server"] = "axisedge"
