@@ -41,7 +41,9 @@ def refused(*arguments: str | Path, status: int = 2) -> str:
     assert done.returncode == status, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
-    return done.stderr.strip().splitlines()[-1]
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
 
 
 @pytest.mark.feature("WEB-01")
@@ -70,6 +72,7 @@ def test_bad_arguments_are_status_2_and_one_clear_line(tmp_path: Path) -> None:
     state = ("--state", tmp_path / "s")
     assert "no-such-product" in refused("run", "--product", "no-such-product", *state)
     assert "70000" in refused("run", *state, "--http-port", "70000")
+    assert "is not a port" in refused("run", *state, "--http-port", "\N{SUPERSCRIPT TWO}")
     assert "neither bench nor board" in refused("run", *state, "--hardware", "toaster", "--ports", "auto")
     assert "--state" in refused("run")
     assert "nonsense" in refused("nonsense")
