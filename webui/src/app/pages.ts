@@ -4,10 +4,10 @@ import type { DeviceIdentity, Session } from "../api/schema.gen";
 import { hasRole, type RoleWord } from "./session";
 
 /** The groups of the main menu, in their order. */
-export const groups = ["top", "communication", "reader", "audio", "system", "maintenance"] as const;
+export const groups = ["top", "video", "communication", "reader", "audio", "system", "maintenance"] as const;
 export type PageGroup = (typeof groups)[number];
 
-/** What a feature says about its page, in `features/<name>/page.ts`. */
+/** What a feature says about its page, in `features/<name>/page.ts`, or a folder below for each of several. */
 export interface PageInfo {
   /** Also the key of its title, `pages.<id>` in `common`, and of its search words, `pageWords.<id>`. */
   id: string;
@@ -26,7 +26,7 @@ export interface PageInfo {
   load: () => Promise<{ default: ComponentType }>;
 }
 
-const found = import.meta.glob<{ page: PageInfo }>("../features/*/page.ts", { eager: true });
+const found = import.meta.glob<{ page: PageInfo }>("../features/**/page.ts", { eager: true });
 
 export const allPages: PageInfo[] = Object.values(found)
   .map((module) => module.page)

@@ -1,0 +1,50 @@
+import { useTranslation } from "react-i18next";
+import { useSection } from "../../../api/hooks";
+import { Page } from "../../../shared/Page";
+import { Loaded } from "../../../shared/states";
+import { Beside } from "../parts/Beside";
+import { including } from "../parts/instant";
+import { InstantSettings } from "../parts/InstantSettings";
+import { Preview } from "../parts/Preview";
+import { useVideoFacts } from "../parts/useVideoFacts";
+import { codecNames } from "../parts/words";
+
+interface StreamSettings {
+  codec: string;
+  resolution: string;
+  fps: number;
+}
+
+export default function StreamPage() {
+  const { t } = useTranslation(["video", "common"]);
+  const facts = useVideoFacts();
+  const stored = useSection<StreamSettings>("stream");
+  const rates = ["vbr", "mbr", "abr"].map((value) => ({ value, label: t(`rate.${value}`) }));
+  return (
+    <Page title={t("common:pages.stream")} lead={t("streamLead")} width="wide">
+      {/* What is seen is the default stream itself: it begins anew with every change of it. */}
+      <Beside picture={<Preview query="camera=1" again={JSON.stringify(stored.data ?? null)} />}>
+        <Loaded query={facts}>
+          {(found) => (
+            <InstantSettings
+              section="stream"
+              unsupported={found.unsupported}
+              choices={{
+                codec: including(found.codecs, stored.data?.codec).map((value) => ({
+                  value,
+                  label: codecNames[value] ?? value,
+                })),
+                resolution: including(found.resolutions, stored.data?.resolution).map((value) => ({
+                  value,
+                  label: value.replace("x", " × "),
+                })),
+                profile: ["baseline", "main", "high"].map((value) => ({ value, label: t(`profile.${value}`) })),
+                rate_control: rates,
+              }}
+            />
+          )}
+        </Loaded>
+      </Beside>
+    </Page>
+  );
+}
