@@ -124,6 +124,7 @@ class RtspServer:
         self._sockets: list[socket.socket] = []
         self._servers: list[asyncio.Server] = []
         self._connections: Counter[str] = Counter()
+        self._clients: set[Connection] = set()
         self.sessions = Sessions(clock, self.background)
         self._guard = guard
         self._shared = Shared(
@@ -175,6 +176,10 @@ class RtspServer:
         """How many clients are connected."""
         return self._connections.total()
 
+    def clients(self) -> list[Connection]:
+        """Those connections."""
+        return list(self._clients)
+
     def port(self) -> int:
         """The port in use; 0 when the server is off."""
         return int(self._sockets[0].getsockname()[1]) if self._sockets else 0
@@ -201,13 +206,20 @@ class RtspServer:
             writer.write(response(503, ""))
             writer.close()
             return
+        accepted = writer.get_extra_info(
+            "socket"
+        )  # asyncio leaves it as it is, for it is not told that this is TCP
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connections[address] += 1
         self.background.spawn(self._serve(reader, writer, address), f"rtsp connection of {address}")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
+        client = Connection(self._shared, reader, writer)
+        self._clients.add(client)
         try:
-            await Connection(self._shared, reader, writer).run()
+            await client.run()
         finally:
+            self._clients.discard(client)
             self._connections -= Counter({address: 1})
 
     # -- settings ------------------------------------------------------------------------------------------

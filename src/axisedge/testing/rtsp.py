@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlsplit
 
 _CHALLENGE = re.compile(r'realm="([^"]*)", nonce="([^"]*)"')
@@ -86,6 +87,18 @@ class RtspClient:
             headers[name] = f"{headers[name]}\n{value}" if name in headers else value
         body = await self._reader.readexactly(int(headers.get("content-length", 0)))
         return Answer(int(head[0].split(" ")[1]), headers, body)
+
+    def pause(self) -> None:
+        """Take nothing more from the connection, as a client that hangs."""
+        self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read on."""
+        self._transport.resume_reading()
+
+    @property
+    def _transport(self) -> asyncio.Transport:
+        return cast(asyncio.Transport, self._writer.transport)
 
     async def send(self, data: bytes) -> None:
         """Send bytes as they are."""
