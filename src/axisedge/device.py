@@ -63,6 +63,7 @@ from axisedge.vapix import (
     param,
     port,
     port_management,
+    server_report,
     system_ready,
     user_group,
     user_management,
@@ -73,6 +74,7 @@ from axisedge.vapix.soap import Services
 from axisedge.web import bench_api, credentials_api
 from axisedge.web.context import Context
 from axisedge.web.page_api import serve as page_api
+from axisedge.web.page_api.pending import PendingTrial
 from axisedge.web.routing import Routes
 from axisedge.web.server import HttpServer
 
@@ -113,6 +115,7 @@ class Device:
             self._build()
             self.context.system_log.attach()
             self._report_rejected()
+            await self._trial.undo(self.context.settings)
             await self.context.hardware.start()
             await self.http.bind()
             await self.rtsp.bind()
@@ -202,6 +205,7 @@ class Device:
             maintenance,
             port,
             port_management,
+            server_report,
             system_ready,
             user_group,
             user_management,
@@ -217,7 +221,8 @@ class Device:
         services.register(routes)
         hardware = context.hardware
         bench_api.register(routes, context, hardware if isinstance(hardware, Bench) else None)
-        self._pages = page_api.register(routes, context, self._logbook, self._listening)
+        self._trial = PendingTrial(self.options.state / "trial.json")
+        self._pages = page_api.register(routes, context, self._logbook, self._listening, self._trial)
         self.parameters = param.register(routes, context)  # last: it tells what else is served
 
     def _supervise(self) -> None:
@@ -253,6 +258,7 @@ class Device:
 
     def _add_video(self, routes: Routes) -> None:
         from axisedge.media.camera import Camera  # a product without video loads none of it
+        from axisedge.media.detectors import Detectors
         from axisedge.media.overlay_actions import OverlayActions
         from axisedge.media.overlays import HostFacts, Overlays
         from axisedge.vapix import (
@@ -281,8 +287,11 @@ class Device:
             source,
             overlays,
             view_areas=context.product.has("view_areas"),
+            bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
         )
         context.supervisor.add(context.camera)
+        detectors = Detectors(context.settings, context.bus, context.camera)
+        context.supervisor.add(detectors, after=[context.camera.name])
         image.register(routes, context.camera)
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)

@@ -11,6 +11,7 @@ import pytest
 
 from axisedge.core.clock import ManualClock
 from axisedge.security.accounts import Privileges
+from axisedge.testing import run_device
 from axisedge.web.page_api.trial import way_back
 
 PATIENCE = 5
@@ -225,6 +226,51 @@ async def test_an_unconfirmed_trial_reverts_by_itself(axisedge_devices) -> None:
         worse = {"section": "http", "data": {"http_port": 0}, "seconds": 30}
         status, answer = await visitor.call("POST", "/api/v1/trial", worse)
         assert (status, answer["error"]["field"]) == (400, "http_port")
+
+
+@pytest.mark.feature("NET-02")
+@pytest.mark.parametrize("ending", ["restart", "kept", "refused", "factory-default"])
+async def test_a_trial_does_not_survive_a_restart(tmp_path, ending: str) -> None:
+    """The device goes down during a trial: it starts with the old settings. What was confirmed stays."""
+    jar = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+    async with run_device(state=tmp_path) as device, jar as http:
+        await device.context.settings.update("http", {"max_connections": 150}, "test")
+        visitor = Visitor(http, device.http)
+        assert await visitor.log_in(device.user, device.password) == 200
+        change: dict[str, Any] = {"section": "http", "data": {"max_connections": 50}, "seconds": 60}
+        if ending == "refused":
+            change["data"]["http_port"] = 0
+        assert (await visitor.call("POST", "/api/v1/trial", change))[0] == (
+            400 if ending == "refused" else 200
+        )
+        if ending == "kept":
+            assert (await visitor.call("POST", "/api/v1/trial/keep", None))[0] == 200
+        if ending == "factory-default":
+            await device.context.settings.reset("test", keep_network=False)
+    wanted = {"restart": 150, "kept": 50, "refused": 150, "factory-default": 200}[ending]
+    for _ in range(2):
+        async with run_device(state=tmp_path) as device:
+            assert device.context.settings.get("http").max_connections == wanted
+    assert not (tmp_path / "trial.json").exists()
+
+
+@pytest.mark.feature("NET-02")
+async def test_a_trial_takes_back_only_its_own_change(tmp_path) -> None:
+    """What others change meanwhile stays, also over the restart; a damaged note stops no start."""
+    jar = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+    async with run_device(state=tmp_path) as device, jar as http:
+        visitor = Visitor(http, device.http)
+        assert await visitor.log_in(device.user, device.password) == 200
+        change = {"section": "http", "data": {"max_connections": 50}, "seconds": 60}
+        assert (await visitor.call("POST", "/api/v1/trial", change))[0] == 200
+        await device.context.settings.update("http", {"authentication": "digest"}, "somebody else")
+    async with run_device(state=tmp_path) as device:
+        stored = device.context.settings.get("http")
+        assert (stored.max_connections, stored.authentication) == (200, "digest")
+    (tmp_path / "trial.json").write_text("{not json")
+    async with run_device(state=tmp_path) as device:
+        assert device.context.settings.get("http").max_connections == 200
+    assert not (tmp_path / "trial.json").exists()
 
 
 def test_the_way_back_undoes_any_change() -> None:

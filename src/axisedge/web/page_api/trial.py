@@ -14,16 +14,17 @@ from axisedge.core.clock import Timer
 from axisedge.core.errors import AxisedgeError, Conflict, Denied, Invalid, NotFound
 from axisedge.core.roles import Role
 from axisedge.core.secret import REVEAL
+from axisedge.core.settings import merge_patch
 from axisedge.web.context import Context
 from axisedge.web.page_api import models as m
 from axisedge.web.page_api.live import LiveHub
+from axisedge.web.page_api.pending import REVERTER, Pending, PendingTrial
 from axisedge.web.routing import identity
 
 log = logging.getLogger(__name__)
 
 TRIABLE = frozenset({"http"})
 """Sections that may be changed on trial."""
-REVERTER = "trial not confirmed"
 
 
 @dataclass(slots=True)
@@ -38,9 +39,11 @@ class _Running:
 class TrialApi:
     """One trial at a time for the whole device."""
 
-    def __init__(self, device: Context, hub: LiveHub) -> None:
+    def __init__(self, device: Context, hub: LiveHub, pending: PendingTrial) -> None:
         self._device = device
         self._hub = hub
+        self._pending = pending
+        self._beginning = asyncio.Lock()
         self._running: _Running | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -62,29 +65,39 @@ class TrialApi:
         """`POST /api/v1/trial`: change a section, and change it back after `seconds`."""
         if wanted.section not in TRIABLE:
             raise Invalid("section", f"only {', '.join(sorted(TRIABLE))} can be tried out")
-        if self._running is not None:
-            raise Conflict("another change is on trial; confirm or revert it first")
         settings, who = self._device.settings, identity(request)
         section = settings.declaration(wanted.section)
         if who.role < section.write:
             raise Denied(f"{section.write.word} rights are needed")
-        old = settings.get(wanted.section).model_dump(mode="json", context=REVEAL)
-        await settings.update(wanted.section, wanted.data, who.user)
-        new = settings.get(wanted.section).model_dump(mode="json", context=REVEAL)
-        clock = self._device.clock
-        self._running = _Running(
-            wanted.section,
-            way_back(old, new),
-            clock.monotonic() + wanted.seconds,
-            who.user,
-            clock.call_later(wanted.seconds, self._over),
-        )
+        async with self._beginning:
+            if self._running is not None:
+                raise Conflict("another change is on trial; confirm or revert it first")
+            await self._begin(wanted, who.user)
         self._tell()
         return self._state()
+
+    async def _begin(self, wanted: m.TrialRequest, actor: str) -> None:
+        settings, clock = self._device.settings, self._device.clock
+        old = settings.get(wanted.section).model_dump(mode="json", context=REVEAL)
+        back = way_back(old, merge_patch(old, wanted.data))
+        await self._pending.note(Pending(wanted.section, settings.revision(wanted.section) + 1, back))
+        try:
+            await settings.update(wanted.section, wanted.data, actor)
+        except AxisedgeError:
+            await self._pending.forget()
+            raise
+        self._running = _Running(
+            wanted.section,
+            back,
+            clock.monotonic() + wanted.seconds,
+            actor,
+            clock.call_later(wanted.seconds, self._over),
+        )
 
     async def keep(self, request: web.Request) -> m.Trial:
         """`POST /api/v1/trial/keep`: the change stays."""
         self._taken().timer.cancel()
+        await self._pending.forget()
         self._tell()
         return self._state()
 
@@ -93,6 +106,7 @@ class TrialApi:
         running = self._taken()
         running.timer.cancel()
         await self._device.settings.update(running.section, running.back, identity(request).user)
+        await self._pending.forget()
         self._tell()
         return self._state()
 
@@ -115,6 +129,7 @@ class TrialApi:
             await self._device.settings.update(running.section, running.back, REVERTER)
         except AxisedgeError as error:  # its old port is taken meanwhile: nobody waits for this answer
             log.error("the change of %s could not be reverted: %s", running.section, error)
+        await self._pending.forget()
         self._tell()
 
 
