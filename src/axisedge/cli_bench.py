@@ -17,6 +17,16 @@ DEFAULT_URL = "http://127.0.0.1:8080"
 TIMEOUT = 10
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)?")
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a bench is never behind a proxy
+CAMERA_DEEDS: Mapping[str, Mapping[str, bool]] = {
+    "cover": {"covered": True},
+    "uncover": {"covered": False},
+    "dark": {"dark": True},
+    "light": {"dark": False},
+    "still": {"moving": False},
+    "move": {"moving": True},
+    "unplug": {"unplugged": True},
+    "plug": {"unplugged": False},
+}
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
 
 
@@ -82,6 +92,10 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     network.add_argument("--activity", action="store_true", help="with traffic")
     network.set_defaults(body=("speed", "activity"))
 
+    camera = action("camera", "cover the lens, switch the light, stop the visitor, pull the cable", "camera")
+    camera.add_argument("deed", choices=list(CAMERA_DEEDS))
+    camera.set_defaults(call=_camera)
+
     action("power-cycle", "take the power away and give it back", "power-cycle")
     action("state", "print everything on the bench", "state").set_defaults(call=_state)
 
@@ -107,6 +121,11 @@ def _input(options: argparse.Namespace) -> int:
     else:
         state = "closed" if options.state == "close" else "open"
         _ask(options.url, "input", {"input": options.input, "state": state})
+    return 0
+
+
+def _camera(options: argparse.Namespace) -> int:
+    _ask(options.url, "camera", CAMERA_DEEDS[options.deed])
     return 0
 
 

@@ -288,6 +288,7 @@ class Device:
             overlays,
             view_areas=context.product.has("view_areas"),
             bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
+            bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
         )
         context.supervisor.add(context.camera)
         detectors = Detectors(context.settings, context.bus, context.camera)

@@ -180,6 +180,7 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "wire",
             "card",
             "pin",
+            "camera",
             "control-button",
             "network",
             "power-cycle",

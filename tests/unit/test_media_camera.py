@@ -93,12 +93,12 @@ async def test_a_lost_camera_is_an_event_and_a_picture_and_comes_back_by_itself(
     viewer = seen.append
     rig.camera.join(stream, viewer)
     await until(lambda: len(seen) > 3)
-    rig.camera.bench().unplugged = True
+    rig.camera.bench().switches.unplugged = True
     await until(lambda: rig.bus.state(CONNECTED, channel=1) == {"connected": "0"})
     assert "unplugged" in rig.camera.problem
     before = len(seen)
     await until(lambda: len(seen) > before + 2)  # "no signal" pictures
-    rig.camera.bench().unplugged = False
+    rig.camera.bench().switches.unplugged = False
     await until(lambda: rig.bus.state(CONNECTED, channel=1) == {"connected": "1"})
     assert rig.camera.problem == ""
     rig.camera.leave(stream, viewer)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
+from axisedge.hardware.bench_camera import BenchCamera
 from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchNetwork
 from axisedge.hardware.protocols import Credential, Link, Wire
 
@@ -43,6 +45,8 @@ class Bench:
         self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
         self._fronts = [BenchFront(f"reader-{n + 1}") for n in range(product.count("reader"))]
         self._network = BenchNetwork(self._changed)
+        self.camera = BenchCamera() if product.has("video") else None
+        """What hands do to the camera; None without one."""
         self._releases: dict[str, Timer] = {}
         self._hold_at_power_up: float | None = None
 
@@ -117,6 +121,7 @@ class Bench:
             ],
             "network": {"speed": self._network.link().speed, "activity": self._network.link().activity},
             "readers": [front.name for front in self._fronts],
+            "camera": None if self.camera is None else asdict(self.camera),
         }
 
     def _line_state(self, index: int) -> dict[str, Any]:
@@ -178,6 +183,23 @@ class Bench:
         if link.speed not in LINK_SPEEDS:
             raise Invalid("speed", f"a link has {', '.join(map(str, LINK_SPEEDS))} Mbit/s")
         self._network.set(link)
+
+    def set_camera(
+        self,
+        *,
+        covered: bool | None = None,
+        dark: bool | None = None,
+        moving: bool | None = None,
+        unplugged: bool | None = None,
+    ) -> None:
+        """See `Hands.set_camera`."""
+        if self.camera is None:
+            raise NotFound("camera", self._product.name)
+        wanted = {"covered": covered, "dark": dark, "moving": moving, "unplugged": unplugged}
+        for name, value in wanted.items():
+            if value is not None:
+                setattr(self.camera, name, value)
+        self._changed()
 
     def press(self, name: str, seconds: float = PRESS) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

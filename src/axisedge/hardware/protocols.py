@@ -212,6 +212,16 @@ class Hands(Protocol):
     def set_network(self, link: Link) -> None:
         """Plug the network cable in or pull it out, as far as the lights are concerned; raises `Invalid`."""
 
+    def set_camera(
+        self,
+        *,
+        covered: bool | None = None,
+        dark: bool | None = None,
+        moving: bool | None = None,
+        unplugged: bool | None = None,
+    ) -> None:
+        """Do something to the camera; None leaves as it is. Raises `NotFound` on a product without one."""
+
     def press(self, name: str, seconds: float = ...) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""
 

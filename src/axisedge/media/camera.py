@@ -24,6 +24,7 @@ from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, CameraSettings
 from axisedge.media.overlays import HostFacts, Overlays
 
 if TYPE_CHECKING:
+    from axisedge.hardware.bench_camera import BenchCamera
     from axisedge.media.capture import Capture
     from axisedge.media.encoder import EncoderParams
     from axisedge.media.feed import Feed, Look
@@ -71,8 +72,13 @@ class Camera:
         overlays: Overlays | None = None,
         *,
         view_areas: bool = False,
+        bench: BenchCamera | None = None,
     ) -> None:
-        """``default_source`` is the hardware's own camera: ``bench:`` or ``v4l2:/dev/video0``."""
+        """``default_source`` is the hardware's own camera: ``bench:`` or ``v4l2:/dev/video0``.
+
+        ``bench`` is what hands do to the simulated one.
+        """
+        self._switches = bench
         self._settings = settings
         self._bus = bus
         self._clock = clock
@@ -150,7 +156,7 @@ class Camera:
         if self._bench is None:
             from axisedge.media.sources import SceneSource
 
-            self._bench = SceneSource(self._clock)
+            self._bench = SceneSource(self._clock, self._switches)
         return self._bench
 
     # -- settings ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import cv2
 import numpy as np
 
+from axisedge.hardware.bench_camera import BenchCamera
 from axisedge.media.frame import Planes, blank, split_chroma
 
 COLUMNS, ROWS = 32, 3
@@ -21,27 +22,23 @@ DARK, LIGHT = 16, 235
 
 
 class BenchScene:
-    """Draws the scene. Switches (`dark`, `covered`, `moving`) are what a hand could do to a real camera."""
+    """Draws the scene. ``switches`` are what a hand could do to a real camera."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, switches: BenchCamera | None = None) -> None:
         self.width, self.height = width, height
-        self.dark = False
-        """The light is off."""
-        self.covered = False
-        """Something hangs over the lens."""
-        self.moving = True
-        """The visitor walks; False leaves the scene still, but for the clock."""
+        self.switches = switches or BenchCamera()
         self._background = self._porch()
         self._canvas = self._background.copy()
 
     def draw(self, number: int, wall: float) -> Planes:
         """The picture of this moment, as a new array."""
-        planes = blank(self.width, self.height, 40) if self.covered else self._background.copy()
-        if not self.covered:
-            if self.moving:
+        covered = self.switches.covered
+        planes = blank(self.width, self.height, 40) if covered else self._background.copy()
+        if not covered:
+            if self.switches.moving:
                 self._visitor(planes, wall)
             self._clock(planes, number, wall)
-        if self.dark:
+        if self.switches.dark:
             luma = planes[: self.height]
             np.copyto(luma, luma // 12 + DARK)
         draw_mark(planes, number, wall)

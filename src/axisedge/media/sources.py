@@ -12,6 +12,7 @@ import numpy as np
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid, Unavailable
+from axisedge.hardware.bench_camera import BenchCamera
 from axisedge.media.frame import Planes
 from axisedge.media.scene import BenchScene, draw_mark
 
@@ -66,26 +67,26 @@ class Paced:
 
 
 class SceneSource(Paced):
-    """The bench's moving scene; ``scene`` has the switches, ``unplugged`` pulls the camera's cable."""
+    """The bench's moving scene; ``switches`` are what hands do to it."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, switches: BenchCamera | None = None) -> None:
         super().__init__(clock)
-        self.scene = BenchScene(*self.size)
-        self.unplugged = False
+        self.switches = switches or BenchCamera()
+        self.scene = BenchScene(*self.size, self.switches)
         self._drawn = 0
 
     def open(self, width: int, height: int, fps: float) -> None:
         """See `VideoSource.open`."""
-        if self.unplugged:
+        if self.switches.unplugged:
             raise Unavailable("camera", "the bench camera is unplugged")
         super().open(width, height, fps)
-        before, self.scene = self.scene, BenchScene(width, height)
-        self.scene.dark, self.scene.covered, self.scene.moving = before.dark, before.covered, before.moving
+        if self.size != (self.scene.width, self.scene.height):
+            self.scene = BenchScene(width, height, self.switches)
 
     def read(self) -> Planes:
         """See `VideoSource.read`."""
         self._wait()
-        if self.unplugged:
+        if self.switches.unplugged:
             raise Unavailable("camera", "the bench camera is unplugged")
         self._drawn += 1
         return self.scene.draw(self._drawn, self._clock.now().timestamp())

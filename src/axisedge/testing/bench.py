@@ -61,3 +61,7 @@ class BenchClient:
     async def pin(self, pin: str) -> dict[str, Any]:
         """Type a PIN at the first reader."""
         return await self.post("pin", pin=pin)
+
+    async def camera(self, **switches: bool) -> dict[str, Any]:
+        """Do something to the camera: ``covered``, ``dark``, ``moving``, ``unplugged``; the others stay."""
+        return await self.post("camera", **switches)

@@ -147,6 +147,7 @@ ACCESS: Mapping[str, Role] = {
     "/api/v1/credentials": OPERATOR,
     "/api/v1/credentials/check": OPERATOR,
     # the bench decides by itself: loopback addresses, or an administrator (web/bench_api.py)
+    "/bench/v1/camera": ANONYMOUS,
     "/bench/v1/card": ANONYMOUS,
     "/bench/v1/control-button": ANONYMOUS,
     "/bench/v1/input": ANONYMOUS,

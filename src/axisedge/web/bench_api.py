@@ -55,6 +55,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.State,
         m.Network,
     ),
+    Endpoint(
+        "POST",
+        f"{PATH}/camera",
+        "camera",
+        Role.ADMINISTRATOR,
+        "Cover the camera's lens, switch the light, stop the visitor, pull the cable",
+        m.State,
+        m.CameraSwitches,
+    ),
     Endpoint("POST", f"{PATH}/pin", "pin", Role.ADMINISTRATOR, "Type a PIN", m.Shown, m.Pin),
     Endpoint(
         "POST",
@@ -146,6 +155,11 @@ class BenchApi:
     def network(self, wanted: m.Network) -> dict[str, object]:
         """Plug the network cable in, or pull it out, as far as the lights are concerned."""
         self._hands.set_network(Link(wanted.speed, wanted.activity))
+        return self.state()
+
+    def camera(self, wanted: m.CameraSwitches) -> dict[str, object]:
+        """Do something to the camera; refused on a product without one."""
+        self._hands.set_camera(**wanted.model_dump())
         return self.state()
 
     def control_button(self, wanted: m.ControlButton) -> dict[str, object]:

@@ -69,6 +69,24 @@ class Network(_Model):
     activity: bool = False
 
 
+class CameraSwitches(_Model):
+    """What is done to the camera; what is not named stays. `unplugged` pulls its cable out."""
+
+    covered: bool | None = None
+    dark: bool | None = None
+    moving: bool | None = None
+    unplugged: bool | None = None
+
+
+class Camera(_Model):
+    """The camera's lens, light, scene and cable."""
+
+    covered: bool
+    dark: bool
+    moving: bool
+    unplugged: bool
+
+
 class Shown(_Model):
     """What the reader saw."""
 
@@ -129,3 +147,5 @@ class State(_Model):
     leds: list[Led]
     network: Network
     readers: list[str]
+    camera: Camera | None
+    """Null on a product without one."""

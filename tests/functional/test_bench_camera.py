@@ -1,0 +1,99 @@
+"""The bench's camera: what hands do to it is seen in the picture, from every client of the bench."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import cv2
+import numpy as np
+import pytest
+
+from axisedge.device import Device, Options
+from axisedge.hardware.bench_camera import BenchCamera
+from axisedge.media.scene import BenchScene
+from axisedge.testing import BenchRefused, RunningDevice
+from axisedge.testing.pytest_plugin import StartDevice
+
+pytestmark = [pytest.mark.feature("INT-04")]
+
+
+async def contrast(device: RunningDevice) -> float:
+    """How much there is to see in a snapshot, without the rows of the mark."""
+    async with device.session.get(device.http + "/axis-cgi/jpg/image.cgi?resolution=320x180") as response:
+        assert response.status == 200
+        luma = cv2.imdecode(np.frombuffer(await response.read(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert luma is not None
+    return float(luma[30:].std())
+
+
+@pytest.mark.feature("VID-02")
+async def test_covering_the_lens_is_seen_in_the_picture(axisedge_device: RunningDevice) -> None:
+    assert (await axisedge_device.bench.state())["camera"] == {
+        "covered": False, "dark": False, "moving": True, "unplugged": False,
+    }  # fmt: skip
+    assert await contrast(axisedge_device) > 15
+    state = await axisedge_device.bench.camera(covered=True)
+    assert state["camera"]["covered"] is True
+    assert await contrast(axisedge_device) < 5
+    await axisedge_device.bench.camera(covered=False)
+    assert await contrast(axisedge_device) > 15
+
+
+async def test_what_is_not_named_stays(axisedge_device: RunningDevice) -> None:
+    await axisedge_device.bench.camera(dark=True)
+    state = await axisedge_device.bench.camera(moving=False)
+    assert state["camera"] == {"covered": False, "dark": True, "moving": False, "unplugged": False}
+
+
+async def test_unknown_switches_are_refused(axisedge_device: RunningDevice) -> None:
+    with pytest.raises(BenchRefused):
+        await axisedge_device.bench.post("camera", painted=True)
+
+
+async def test_a_product_without_video_has_no_camera(axisedge_devices: StartDevice) -> None:
+    device = await axisedge_devices("speaker")
+    assert (await device.bench.state())["camera"] is None
+    with pytest.raises(BenchRefused, match="camera"):
+        await device.bench.camera(covered=True)
+
+
+async def test_the_camera_stays_covered_over_a_restart(tmp_path: Path) -> None:
+    first = Device(Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0))
+    await first.start()
+    try:
+        async with aiohttp.ClientSession() as session:
+            answer = await session.post(f"{first.ready()['bench']}/camera", json={"covered": True})
+            assert answer.status == 200
+        second = first.again()
+    finally:
+        await first.stop()
+    await second.start()
+    try:
+        assert second.context.camera is not None
+        assert second.context.camera.bench().switches.covered
+    finally:
+        await second.stop()
+
+
+async def test_the_command_line_does_the_same(axisedge_device: RunningDevice) -> None:
+    command = [sys.executable, "-m", "axisedge", "bench", "--url", axisedge_device.http, "camera"]
+    for deed, name, value in (
+        ("cover", "covered", True), ("uncover", "covered", False), ("dark", "dark", True),
+        ("light", "dark", False), ("still", "moving", False), ("move", "moving", True),
+        ("unplug", "unplugged", True), ("plug", "unplugged", False),
+    ):  # fmt: skip
+        ran = await asyncio.to_thread(subprocess.run, [*command, deed], capture_output=True, timeout=60)
+        assert ran.returncode == 0, ran.stderr
+        assert (await axisedge_device.bench.state())["camera"][name] is value
+
+
+def test_the_switches_are_drawn() -> None:
+    switches = BenchCamera(moving=False)
+    scene = BenchScene(320, 240, switches)
+    lit = scene.draw(1, 1e9)[20:200].mean()
+    switches.dark = True
+    assert scene.draw(1, 1e9)[20:200].mean() < lit / 3
