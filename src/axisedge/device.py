@@ -63,7 +63,6 @@ from axisedge.vapix import (
     param,
     port,
     port_management,
-    server_report,
     system_ready,
     user_group,
     user_management,
@@ -205,7 +204,6 @@ class Device:
             maintenance,
             port,
             port_management,
-            server_report,
             system_ready,
             user_group,
             user_management,
@@ -258,7 +256,6 @@ class Device:
 
     def _add_video(self, routes: Routes) -> None:
         from axisedge.media.camera import Camera  # a product without video loads none of it
-        from axisedge.media.detectors import Detectors
         from axisedge.media.overlay_actions import OverlayActions
         from axisedge.media.overlays import HostFacts, Overlays
         from axisedge.vapix import (
@@ -288,11 +285,8 @@ class Device:
             overlays,
             view_areas=context.product.has("view_areas"),
             bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
-            bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
         )
         context.supervisor.add(context.camera)
-        detectors = Detectors(context.settings, context.bus, context.camera)
-        context.supervisor.add(detectors, after=[context.camera.name])
         image.register(routes, context.camera)
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)
