@@ -159,6 +159,17 @@ class Camera:
             self._bench = SceneSource(self._clock, self._switches)
         return self._bench
 
+    def watch(self, consumer: Callable[[Frame], None]) -> None:
+        """Hand every picture, before overlays, to ``consumer`` in the capture's thread; the camera runs for it."""
+        self._open()
+        if self._capture is not None:
+            self._capture.add(consumer)
+
+    async def unwatch(self, consumer: Callable[[Frame], None]) -> None:
+        """No more pictures for ``consumer``."""
+        if self._capture is not None:
+            await asyncio.to_thread(self._capture.remove, consumer)
+
     # -- settings ------------------------------------------------------------------------------------------
 
     async def _camera_changed(self, old: CameraSettings, new: CameraSettings) -> None:

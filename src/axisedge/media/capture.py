@@ -140,7 +140,7 @@ class Capture:
         while self._clock.monotonic() < until and not self._stopping.is_set():
             captured, wall = self._clock.monotonic(), self._clock.now().timestamp()
             self._number += 1
-            self.latest = Frame(picture, self._number, captured, wall)
+            self.latest = Frame(picture, self._number, captured, wall, lost=True)
             for consumer in self._consumers:
                 consumer(self.latest)
             self._stopping.wait(1 / NO_SIGNAL_RATE)

@@ -83,10 +83,10 @@ class Feed:
     def _take(self, frame: Frame) -> None:
         look = self._look
         self._count(frame)
-        if look.box is not None:
+        if look.box is not None and not frame.lost:
             frame = replace(frame, planes=cropped(frame.planes, look.box))
         if look.overlays:
-            if look.box is None:  # others have the same picture
+            if look.box is None or frame.lost:  # others have the same picture
                 frame = replace(frame, planes=frame.planes.copy())
             values = self._values(frame, self._fps)
             for overlay in look.overlays:

@@ -25,6 +25,8 @@ class Frame:
     """Seconds on the monotonic clock when the picture was taken."""
     wall: float
     """The same moment in seconds since 1970, UTC."""
+    lost: bool = False
+    """True for the picture that stands for a lost camera."""
 
     @property
     def width(self) -> int:
