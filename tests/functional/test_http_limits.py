@@ -345,7 +345,7 @@ async def test_a_session_needs_its_token_to_change_something(axisedge_device: Ru
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert "Secure" not in cookie
-    headers = {"Cookie": cookie.partition(";")[0]}
+    headers = {"Cookie": cookie.partition(";")[0], "Referer": f"{device.http}/ui/"}
     async with device.stranger.get(device.http + WHO, headers=headers) as answer:
         assert (await answer.text()).startswith("root\n")
     change = {"action": "add", "user": "joe", "pwd": "x", "sgrp": "viewer"}
@@ -368,7 +368,7 @@ async def test_a_session_ends_with_its_password(axisedge_device: RunningDevice) 
     async with device.stranger.post(device.https + "/api/v1/session", json=login, ssl=False) as answer:
         cookie = answer.headers["Set-Cookie"]
     assert "Secure" in cookie
-    headers = {"Cookie": cookie.partition(";")[0]}
+    headers = {"Cookie": cookie.partition(";")[0], "Referer": f"{device.https}/ui/"}
     async with device.stranger.get(device.https + WHO, headers=headers, ssl=False) as answer:
         assert answer.status == 200
     await device.context.accounts.update("root", {"password": "changed"}, "test")
@@ -383,7 +383,12 @@ async def test_another_site_cannot_open_a_websocket_with_the_cookie(axisedge_dev
     secret, _ = device.context.sessions.create(
         device.context.authenticator.check_password(device.user, device.password, "/", ""), ""
     )
-    headers = {"Cookie": f"axisedge_session={secret}", "Upgrade": "websocket", "Connection": "Upgrade"}
+    headers = {
+        "Cookie": f"axisedge_session={secret}",
+        "Referer": f"{device.http}/ui/",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+    }
     for origin, status in (("http://evil.example", 403), (device.http, 200)):
         async with device.stranger.get(device.http + WHO, headers=headers | {"Origin": origin}) as answer:
             assert answer.status == status

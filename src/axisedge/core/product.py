@@ -96,7 +96,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Product:
-    """Read a product by name, or from the path of a TOML file; raises `NotFound` or `StartError`."""
+    """Read a product by name, or from the path of a TOML file; raises `NotFound` (a file) or `StartError`."""
     if name.endswith(".toml"):
         path = Path(name)
         if not path.is_file():
@@ -104,7 +104,7 @@ def load(name: str) -> Product:
         text, stem = path.read_text(), path.stem
     else:
         if name not in names():
-            raise NotFound("product", f"{name} (there are: {', '.join(names())})")
+            raise StartError(f"there is no product {name!r}; there are {', '.join(names())}")
         text, stem = resources.files("axisedge.products").joinpath(f"{name}.toml").read_text(), name
     try:
         return Product(name=stem, **tomllib.loads(text))

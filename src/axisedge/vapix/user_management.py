@@ -62,6 +62,7 @@ def register(routes: Routes, device: Context) -> None:
     for path in (PATH, ALIAS):
         routes.add(("GET", "POST"), path, users.handle, name=PATH)
     routes.declare(MANAGE)
+    routes.announce("user-management", "User management", "1.1")
 
 
 class UserManagement:

@@ -161,7 +161,7 @@ class Gate:
             return self._accounts.anonymous
         if rule.route.form != "page" and from_other_site(request):
             raise Denied("the page of another site may not call this with the session of this one")
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS or (rule.route.form == "cgi" and not _from_this_site(request)):
             if not self._sessions.right_token(session, request.headers.get(CSRF_HEADER)):
                 raise Denied(f"the header {CSRF_HEADER} is missing or wrong")
         elif hdrs.UPGRADE in request.headers:
@@ -290,6 +290,20 @@ def _not_begun(request: web.Request) -> None:
     """Nothing can be said any more after an answer has begun: end the connection, so that it is seen to be cut."""
     if "begun" in request:
         raise ConnectionAbortedError("the answer had begun")
+
+
+def _from_this_site(request: web.Request) -> bool:
+    """Whether a browser says that a page of this very site asks, or a person who typed the address.
+
+    CGIs change things also by GET, and a cookie goes to all ports of its host: `Sec-Fetch-Site` tells, which browsers
+    leave out over HTTP, and there the address of the page, which they send for ours.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    asked_by = request.headers.get(hdrs.ORIGIN) or request.headers.get(hdrs.REFERER, "")
+    page = asked_by.partition("://")[2].partition("/")[0]
+    return page == request.headers.get(hdrs.HOST)
 
 
 def _check_origin(request: web.Request) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from axisedge.core.errors import Denied, Invalid
+from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import Change
 from axisedge.core.subsystem import Health
@@ -175,7 +175,7 @@ def frame_of(event: Event) -> dict[str, Any]:
 def subscription_topics(text: str) -> list[str]:
     """The topics of `{"type": "subscribe", "topics": […]}`; ONVIF topic expressions. Raises `Invalid`."""
     try:
-        message = json.loads(text)
+        message = strict_json(text.encode("utf-8", "surrogatepass"))
     except ValueError:
         raise Invalid("", "a message is a JSON object") from None
     if not isinstance(message, dict) or message.get("type") != "subscribe":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 import secrets
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from aiohttp import web
 from axisedge.core.errors import NotFound
 from axisedge.web.routing import Routes
 
+FILE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+"""Every file that the page is built of is called so; what is called otherwise never reaches the disk."""
 FOLDER = Path(__file__).parent.parent / "static"
 PLACE = "__CSP_NONCE__"
 """The word in the built start document that stands for the nonce."""
@@ -70,6 +73,8 @@ class StaticPage:
         )
 
     def _file(self, name: str, *, compressed: bool, cache: str) -> web.FileResponse:
+        if not FILE_NAME.fullmatch(name.rpartition("/")[2]):
+            raise NotFound("file", name[:80])
         path = self._folder / name
         # The route takes one path segment, and a name that leads elsewhere is refused here once more.
         if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
