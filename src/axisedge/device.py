@@ -256,6 +256,7 @@ class Device:
 
     def _add_video(self, routes: Routes) -> None:
         from axisedge.media.camera import Camera  # a product without video loads none of it
+        from axisedge.media.detectors import Detectors
         from axisedge.media.overlay_actions import OverlayActions
         from axisedge.media.overlays import HostFacts, Overlays
         from axisedge.vapix import (
@@ -287,6 +288,8 @@ class Device:
             bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
         )
         context.supervisor.add(context.camera)
+        detectors = Detectors(context.settings, context.bus, context.camera)
+        context.supervisor.add(detectors, after=[context.camera.name])
         image.register(routes, context.camera)
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)
