@@ -37,7 +37,7 @@ def _log(device: Context, read: Read) -> Handler:
         if not re.fullmatch("[A-Za-z0-9]*", wanted):
             raise Invalid("text", "letters and digits only")
         lines = [line for line in await read(limit=LONGEST_ANSWER) if wanted.lower() in line.text.lower()]
-        return plain(_text(device, lines))
+        return plain(as_text(device, lines))
 
     return handle
 
@@ -52,12 +52,13 @@ def _audit_log(device: Context) -> Handler:
             raise Invalid("tail", "must be a number of entries")
         if int(tail) == 0:
             return plain("")
-        return plain(_text(device, await device.audit.read(limit=min(int(tail), LONGEST_ANSWER))))
+        return plain(as_text(device, await device.audit.read(limit=min(int(tail), LONGEST_ANSWER))))
 
     return handle
 
 
-def _text(device: Context, lines: Sequence[Line]) -> str:
+def as_text(device: Context, lines: Sequence[Line]) -> str:
+    """Log lines as the CGIs show them, in the device's zone."""
     zone = device.time.zone
     host = f"axis-{device.identity.serial.lower()}"
     return "".join(f"{_line(line, host, zone)}\n" for line in lines)

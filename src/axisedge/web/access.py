@@ -61,6 +61,8 @@ ACCESS: Mapping[str, Role] = {
     "/axis-cgi/admin/accesslog.cgi": ADMINISTRATOR,
     "/axis-cgi/admin/systemlog.cgi": ADMINISTRATOR,
     "/axis-cgi/auditlog.cgi": ADMINISTRATOR,
+    "/axis-cgi/admin/serverreport.cgi": ADMINISTRATOR,
+    "/axis-cgi/serverreport.cgi": ADMINISTRATOR,
     "/axis-cgi/systemlog.cgi": ADMINISTRATOR,
     # settings: each section says who may read and who may write (vapix/config_rest.py)
     "/config/discover": VIEWER,
