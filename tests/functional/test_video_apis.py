@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from axisedge.media import image
+from axisedge.media.camera_settings import CAMERA, IMAGE
 from axisedge.testing import RunningDevice
 
 StartDevice = Callable[..., Awaitable[RunningDevice]]
@@ -210,3 +212,26 @@ async def test_the_parameters_of_the_picture_are_the_settings(axisedge_device: R
     text = await device.get_text("/axis-cgi/param.cgi?action=list&group=ImageSource.I0.Sensor")
     assert "root.ImageSource.I0.Sensor.Brightness=80" in text
     assert "root.ImageSource.I0.Sensor.WhiteBalance=auto" in text
+
+
+@pytest.mark.feature("VID-08")
+async def test_what_only_a_sensor_can_do_is_kept_and_told_to_be_without_effect(
+    axisedge_device: RunningDevice,
+) -> None:
+    device = axisedge_device
+    wanted = {
+        "exposure_mode": "flicker_free_50",
+        "exposure_zone": "spot",
+        "max_shutter": "1/100",
+        "wdr": True,
+    }
+    await device.context.settings.update("image", wanted, "test")
+    async with device.session.get(f"{device.http}/config/rest/image/v1") as response:
+        kept = (await response.json())["data"]
+    assert {name: kept[name] for name in wanted} == wanted
+    async with device.session.get(f"{device.http}/api/v1/video/facts") as response:
+        unsupported = (await response.json())["unsupported"]
+    assert {f"image.{name}" for name in wanted} <= set(unsupported)
+    assert "image.exposure_level" not in unsupported
+    stages = image.stages(device.context.settings[CAMERA], device.context.settings[IMAGE])
+    assert stages == []  # never silently faked

@@ -6,7 +6,7 @@ Manual: Video > Installation, Image, Stream.
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -24,6 +24,11 @@ def _slider(
         json_schema_extra={"widget": "slider", "group": group, "order": order, "neutral": neutral},
     )  # fmt: skip
     return value
+
+
+def _sensor(order: int) -> dict[str, Any]:
+    """Hints of a setting that only the sensor itself can honour (see `unsupported`)."""
+    return {"group": "Exposure", "order": order, "advanced": True}
 
 
 class CaptureMode(StrEnum):
@@ -114,6 +119,52 @@ class SceneProfile(StrEnum):
     TRAFFIC_OVERVIEW = "traffic_overview"
 
 
+class ExposureMode(StrEnum):
+    """What the camera may adjust to the light."""
+
+    AUTOMATIC = "auto"
+    AUTOMATIC_APERTURE = "auto_aperture"
+    AUTOMATIC_SHUTTER = "auto_shutter"
+    HOLD = "hold"
+    FLICKER_FREE = "flicker_free"
+    FLICKER_FREE_50 = "flicker_free_50"
+    FLICKER_FREE_60 = "flicker_free_60"
+    FLICKER_REDUCED = "flicker_reduced"
+    FLICKER_REDUCED_50 = "flicker_reduced_50"
+    FLICKER_REDUCED_60 = "flicker_reduced_60"
+    MANUAL = "manual"
+
+
+class ExposureZone(StrEnum):
+    """Which part of the sensor's picture the exposure is calculated from."""
+
+    AUTOMATIC = "auto"
+    CENTER = "center"
+    FULL = "full"
+    UPPER = "upper"
+    LOWER = "lower"
+    LEFT = "left"
+    RIGHT = "right"
+    SPOT = "spot"
+    CUSTOM = "custom"
+
+
+class MaxShutter(StrEnum):
+    """The longest exposure, in seconds."""
+
+    S_1_2 = "1/2"
+    S_1_6 = "1/6"
+    S_1_12 = "1/12"
+    S_1_25 = "1/25"
+    S_1_30 = "1/30"
+    S_1_50 = "1/50"
+    S_1_60 = "1/60"
+    S_1_100 = "1/100"
+    S_1_250 = "1/250"
+    S_1_500 = "1/500"
+    S_1_1000 = "1/1000"
+
+
 class ImageSettings(SettingsModel):
     """Appearance, wide dynamic range, white balance."""
 
@@ -133,8 +184,37 @@ class ImageSettings(SettingsModel):
     )
     red_balance: int = _slider("Red balance", 2, group="White balance", description="Used when manual.")
     blue_balance: int = _slider("Blue balance", 3, group="White balance", description="Used when manual.")
+    wdr: bool = Field(
+        False, title="WDR", json_schema_extra={"group": "Wide dynamic range", "order": 0, "advanced": True}
+    )
     exposure_level: int = _slider("Exposure level", 1, group="Exposure")
     defog: bool = Field(False, title="Defog", json_schema_extra={"group": "Exposure", "order": 2})
+    exposure_mode: ExposureMode = Field(
+        ExposureMode.AUTOMATIC, title="Exposure mode", json_schema_extra=_sensor(3)
+    )
+    exposure_zone: ExposureZone = Field(
+        ExposureZone.AUTOMATIC, title="Exposure zone", json_schema_extra=_sensor(4)
+    )
+    max_shutter: MaxShutter = Field(MaxShutter.S_1_25, title="Max shutter", json_schema_extra=_sensor(5))
+    max_gain: int = Field(36, ge=0, le=60, title="Max gain", json_schema_extra=_sensor(6) | {"unit": "dB"})
+    motion_adaptive: bool = Field(False, title="Motion-adaptive exposure", json_schema_extra=_sensor(7))
+    blur_noise: int = Field(
+        50,
+        ge=0,
+        le=100,
+        title="Blur-noise trade-off",
+        description="0 is low noise, 100 is low motion blur.",
+        json_schema_extra=_sensor(8) | {"widget": "slider"},
+    )
+    lock_aperture: bool = Field(False, title="Lock aperture", json_schema_extra=_sensor(9))
+    aperture: int = Field(
+        100,
+        ge=0,
+        le=100,
+        title="Aperture",
+        description="0 is closed, 100 is open.",
+        json_schema_extra=_sensor(10) | {"widget": "slider"},
+    )
 
 
 class StreamSettings(SettingsModel):
@@ -191,3 +271,22 @@ IMAGE = Section(
 STREAM = Section(
     "stream", StreamSettings, title="Stream", place="Video/Stream", read=Role.VIEWER, write=Role.OPERATOR
 )
+
+SENSOR_ONLY = (
+    "camera.power_line_frequency",
+    "image.wdr",
+    "image.exposure_mode",
+    "image.exposure_zone",
+    "image.max_shutter",
+    "image.max_gain",
+    "image.motion_adaptive",
+    "image.blur_noise",
+    "image.lock_aperture",
+    "image.aperture",
+)
+"""Settings (section and field) that only a sensor can honour, not a processor after it."""
+
+
+def unsupported() -> tuple[str, ...]:
+    """The settings that are kept without effect. No kind of source lets its sensor be told anything yet."""
+    return SENSOR_ONLY

@@ -11,13 +11,11 @@ from axisedge.core.roles import Role
 from axisedge.core.settings import Settings
 from axisedge.media import arguments
 from axisedge.media.camera import Camera
-from axisedge.media.camera_settings import CAMERA
+from axisedge.media.camera_settings import CAMERA, unsupported
 from axisedge.web.page_api.endpoints import Endpoint
 from axisedge.web.routing import Routes
 
 PATH = "/api/v1/video/facts"
-UNSUPPORTED = ("camera.power_line_frequency",)
-"""No source lets its sensor be told about the mains yet."""
 
 
 class VideoFacts(BaseModel):
@@ -64,5 +62,5 @@ def _facts(settings: Settings, camera: Camera, codecs: list[str]) -> VideoFacts:
         problem=camera.problem,
         resolutions=arguments.resolutions(settings),
         codecs=codecs,
-        unsupported=list(UNSUPPORTED),
+        unsupported=list(unsupported()),
     )
