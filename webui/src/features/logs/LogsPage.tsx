@@ -1,6 +1,6 @@
-import { Badge, Select, Switch, Tabs, Text, Tooltip } from "@mantine/core";
+import { Badge, Button, Group, Select, Switch, Tabs, Text, Tooltip } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { IconFileOff } from "@tabler/icons-react";
+import { IconDownload, IconExternalLink, IconFileOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
@@ -20,7 +20,7 @@ export default function LogsPage() {
   const wanted = useParams()["*"];
   const shown = logs.find((name) => name === wanted) ?? "system";
   return (
-    <Page title={t("common:pages.logs")} lead={t("lead")} width="wide">
+    <Page title={t("common:pages.logs")} lead={t("lead")} width="wide" actions={<ServerReport />}>
       <Tabs value={shown} onChange={(name) => void navigate(`/system/logs/${name ?? "system"}`)} keepMounted={false}>
         <Tabs.List mb="lg">
           {logs.map((name) => (
@@ -36,6 +36,34 @@ export default function LogsPage() {
         ))}
       </Tabs>
     </Page>
+  );
+}
+
+/** The report that support asks for first; the device names the file. */
+function ServerReport() {
+  const { t } = useTranslation("logs");
+  return (
+    <Group gap="sm">
+      <Button
+        component="a"
+        href="/axis-cgi/serverreport.cgi"
+        target="_blank"
+        rel="noreferrer"
+        variant="default"
+        leftSection={<IconExternalLink size={16} aria-hidden />}
+      >
+        {t("report.view")}
+      </Button>
+      <Button
+        component="a"
+        href="/axis-cgi/serverreport.cgi?mode=zip_with_image"
+        download
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+      >
+        {t("report.download")}
+      </Button>
+    </Group>
   );
 }
 
