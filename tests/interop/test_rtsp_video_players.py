@@ -147,3 +147,30 @@ async def test_opencv_captures_the_stream(axisedge_device: RunningDevice, codec:
     status, out, errors = await finished(sys.executable, "-c", script, url(axisedge_device, codec))
     assert status == 0, errors
     check([int(line) for line in out.split()], 50)
+
+
+async def test_ffmpeg_plays_through_an_http_tunnel(axisedge_device: RunningDevice) -> None:
+    through = url(axisedge_device, "h264").replace(
+        str(axisedge_device.device.ready()["rtsp"]).removeprefix("rtsp://"),
+        axisedge_device.http.removeprefix("http://"),
+    )
+    status, out, errors = await finished(
+        *(program("ffmpeg"), "-v", "error", "-rtsp_transport", "http", "-i", through, "-t", "3"),
+        *("-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"),
+    )
+    assert (status, errors) == (0, b"")
+    check(numbers(out), 70)
+
+
+async def test_gstreamer_plays_through_an_http_tunnel(axisedge_device: RunningDevice, tmp_path: Path) -> None:
+    device = axisedge_device
+    file = tmp_path / "pictures.raw"
+    there = f"{device.http.replace('http://', 'rtsph://')}/axis-media/media.amp?resolution={WIDTH}x{HEIGHT}"
+    status, out, errors = await finished(
+        *(program("gst-launch-1.0"), "rtspsrc", f"location={there}&videocodec=h264"),
+        *("latency=200", f"user-id={device.user}", f"user-pw={device.password}"),
+        *("!", "rtph264depay", "!", "avdec_h264", "!", "videoconvert", "!", "video/x-raw,format=I420"),
+        *("!", "identity", "eos-after=50", "!", "filesink", f"location={file}"),
+    )
+    assert status == 0, out + errors
+    check(numbers(file.read_bytes()), 45)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from axisedge.rtsp.presentation import Catalogue, Presentation
 from axisedge.rtsp.session import ClosableCarrier, Session, Sessions, State, Stream
 from axisedge.rtsp.transport import Offer, Udp, choose
 from axisedge.rtsp.url import Url
+from axisedge.rtsp.wires import Reader, Wire
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +59,12 @@ class Reply:
 class Connection:
     """Serves one client until it goes away, is silent for too long, or sends what is not RTSP."""
 
-    def __init__(self, shared: Shared, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, shared: Shared, reader: Reader, wire: Wire) -> None:
         self._shared = shared
         self._reader = reader
-        self._writer = writer
-        self._peer: tuple[Any, ...] = writer.get_extra_info("peername")
-        self._local: tuple[Any, ...] = writer.get_extra_info("sockname")
+        self._wire = wire
+        self._peer = wire.peer
+        self._local = wire.local
         self._sessions: dict[str, Session] = {}
         """Those that were set up here."""
         self._channels: dict[int, Session] = {}
@@ -90,7 +90,7 @@ class Connection:
         finally:
             if self._idle is not None:
                 self._idle.cancel()
-            self._writer.close()
+            self._wire.close()
             for session in set(self._channels.values()):
                 await session.end()
 
@@ -120,7 +120,7 @@ class Connection:
         if self._sessions:  # kept alive by receiver reports; they end by their own timeout
             self._heard()
         else:
-            self._writer.transport.abort()
+            self._wire.abort()
 
     def _received(self, frame: Frame) -> None:
         session = self._channels.get(frame.channel)
@@ -130,25 +130,25 @@ class Connection:
     @property
     def full(self) -> bool:
         """Whether the client is behind with reading, or gone."""
-        transport = self._writer.transport
-        return transport.is_closing() or transport.get_write_buffer_size() > 0
+        return self._wire.closing or self._wire.backlog > 0
 
     @property
     def backlog(self) -> int:
         """Bytes that the client has not taken yet."""
-        return self._writer.transport.get_write_buffer_size()
+        return self._wire.backlog
 
     def put(self, data: bytes) -> None:
         """Write without waiting; nothing happens when the client is gone."""
-        if not self._writer.transport.is_closing():
-            self._writer.write(data)
+        if not self._wire.closing:
+            self._wire.write(data)
 
     async def write(self, data: bytes) -> None:
         """Write, and wait while the client is behind; raises `ConnectionError` when it is gone."""
-        if self._writer.transport.is_closing():
+        if self._wire.closing:
             raise ConnectionResetError("the connection is closed")
-        self._writer.write(data)
-        await self._writer.drain()
+        if data:
+            self._wire.write(data)
+        await self._wire.drain()
 
     # -- requests ------------------------------------------------------------------------------------------
 
@@ -172,7 +172,7 @@ class Connection:
             reply.then()
         except Unavailable as error:
             log.warning("RTSP %s from %s: %s", request.method, self._peer[0], error)
-            self._writer.close()
+            self._wire.close()
         await self.write(b"")
 
     async def _reply(self, request: Request) -> Reply:

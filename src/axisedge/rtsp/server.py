@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from collections import Counter
+from collections.abc import Callable
 from typing import cast
 
 from pydantic import Field
@@ -20,6 +21,8 @@ from axisedge.rtsp.guard import Guard
 from axisedge.rtsp.message import response
 from axisedge.rtsp.presentation import MEDIA, Catalogue
 from axisedge.rtsp.session import Sessions
+from axisedge.rtsp.tunnel import Tunnels
+from axisedge.rtsp.wires import Reader, StreamWire, Wire
 from axisedge.security.accounts import AccountSettings
 from axisedge.security.authentication import Policy
 from axisedge.web.access import ACCESS
@@ -71,21 +74,30 @@ def create(device: Context, routes: Routes, host: str = "", port: int | None = N
         return cast(HttpSettings, device.settings.get("http")).authentication
 
     cname = f"axis-{device.identity.serial.lower()}"
+    rest: Callable[[], None] = _nothing_to_end
     sources = {"event": metadata.source(device.bus, device.identity.uuid)}
     if device.camera is not None:
         from axisedge.rtsp import broadcast, video  # a product without video loads none of it
 
         broadcasts = broadcast.Broadcasts(device.camera, device.clock, cname)
+        rest = broadcasts.stop
         sources["video"] = video.source(device.camera, broadcasts)
-    return RtspServer(
+    server = RtspServer(
         device.settings,
         device.clock,
         Catalogue(device.product, sources),
         Guard(device.authenticator, device.accounts, device.access_log, policy, ACCESS[ACCESS_ROW]),
         cname=cname,
+        rest=rest,
         host=host,
         port=port,
     )
+    Tunnels(server.tunnelled).register(routes)
+    return server
+
+
+def _nothing_to_end() -> None:
+    """A product without video has no encoder."""
 
 
 class RtspServer:
@@ -101,10 +113,13 @@ class RtspServer:
         guard: Guard,
         *,
         cname: str,
+        rest: Callable[[], None],
         host: str = "",
         port: int | None = None,
     ) -> None:
-        """``port`` overrides the one of the settings, 0 takes any free one; ``host`` empty is every address."""
+        """``rest`` is called when nobody can watch any more.
+
+        ``port`` overrides the one of the settings, 0 takes any free one; ``host`` empty is every address."""
         self.background = Background()
         self._settings = settings
         self._section = settings.section(
@@ -119,6 +134,7 @@ class RtspServer:
         )
         settings.subscribe("rtsp", self._changed)
         settings.subscribe("accounts", self._accounts_changed)
+        self._rest = rest
         self._host = host
         self._port = port
         self._sockets: list[socket.socket] = []
@@ -171,6 +187,7 @@ class RtspServer:
         self._servers, self._sockets = [], []
         for session in self.sessions:
             await session.end()
+        self._rest()
 
     def connections(self) -> int:
         """How many clients are connected."""
@@ -201,8 +218,7 @@ class RtspServer:
             writer.close()
             return
         address = str(peer[0])
-        if self.connections() >= MOST_CONNECTIONS or self._connections[address] >= MOST_PER_ADDRESS:
-            log.warning("too many RTSP connections; one from %s is turned away", address)
+        if not self._admits(address):
             writer.write(response(503, ""))
             writer.close()
             return
@@ -210,17 +226,32 @@ class RtspServer:
             "socket"
         )  # asyncio leaves it as it is, for it is not told that this is TCP
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._connections[address] += 1
-        self.background.spawn(self._serve(reader, writer, address), f"rtsp connection of {address}")
+        self._serve(reader, StreamWire(writer))
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
-        client = Connection(self._shared, reader, writer)
+    def _admits(self, address: str) -> bool:
+        if self.connections() >= MOST_CONNECTIONS or self._connections[address] >= MOST_PER_ADDRESS:
+            log.warning("too many RTSP connections; one from %s is turned away", address)
+            return False
+        return True
+
+    def _serve(self, reader: Reader, wire: Wire) -> asyncio.Task[None]:
+        address = str(wire.peer[0])
+        self._connections[address] += 1
+        return self.background.spawn(self._run(reader, wire, address), f"rtsp connection of {address}")
+
+    async def _run(self, reader: Reader, wire: Wire, address: str) -> None:
+        client = Connection(self._shared, reader, wire)
         self._clients.add(client)
         try:
             await client.run()
         finally:
             self._clients.discard(client)
             self._connections -= Counter({address: 1})
+
+    async def tunnelled(self, reader: Reader, wire: Wire) -> None:
+        """Serve a client that came by HTTP, until it has gone."""
+        if self._sockets and self._admits(str(wire.peer[0])):
+            await asyncio.wait([self._serve(reader, wire)])
 
     # -- settings ------------------------------------------------------------------------------------------
 

@@ -99,6 +99,9 @@ ACCESS: Mapping[str, Role] = {
     "/vapix/ws-data-stream": ANONYMOUS,
     "/vapix/ws-data-stream#events": VIEWER,
     "rtsp:/axis-media/media.amp": VIEWER,
+    # RTSP through HTTP and WebSocket (rtsp/tunnel.py): the RTSP inside asks for the login
+    "/axis-media/media.amp": ANONYMOUS,
+    "/rtsp-over-websocket": ANONYMOUS,
     # SOAP services (vapix/soap.py)
     "/vapix/services": VIEWER,
     "/vapix/services#action1:AddActionConfiguration": OPERATOR,
