@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -25,8 +26,10 @@ CONFIGURE = (
 SOON = 5.0
 
 
-async def deaf(device: RunningDevice, target: str, message: bytes) -> socket.socket:
-    """A WebSocket client that asks for everything and then reads nothing."""
+async def deaf(
+    device: RunningDevice, target: str, message: bytes, answered: bytes, headers: str = ""
+) -> socket.socket:
+    """A WebSocket client that asks for everything, reads until it is ``answered``, and then nothing more."""
     loop = asyncio.get_running_loop()
     address = urlsplit(device.http)
     client = socket.socket()
@@ -35,13 +38,13 @@ async def deaf(device: RunningDevice, target: str, message: bytes) -> socket.soc
     await loop.sock_connect(client, (address.hostname, address.port))
     head = (
         f"GET {target} HTTP/1.1\r\nHost: {address.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
     )
     await loop.sock_sendall(client, head.encode())
     assert (await loop.sock_recv(client, 12)) == b"HTTP/1.1 101"
     await loop.sock_sendall(client, struct.pack(">BBHI", 0x81, 0xFE, len(message), 0) + message)
     answer = b""
-    while b'"events:configure"' not in answer:
+    while answered not in answer:
         answer += await loop.sock_recv(client, 100)
     return client
 
@@ -57,7 +60,8 @@ async def flood(device: RunningDevice) -> None:
 async def event_stream(device: RunningDevice, session: aiohttp.ClientSession) -> socket.socket:
     async with session.get(device.http + "/axis-cgi/wssession.cgi") as answer:
         token = await answer.text()
-    client = await deaf(device, f"/vapix/ws-data-stream?sources=events&wssession={token}", CONFIGURE)
+    target = f"/vapix/ws-data-stream?sources=events&wssession={token}"
+    client = await deaf(device, target, CONFIGURE, b'"events:configure"')
     await flood(device)
     return client
 
@@ -76,4 +80,16 @@ async def test_the_device_ends_although_a_client_does_not_listen(axisedge_device
     device = await axisedge_devices("intercom")
     device.context.bus.declare(PULSE)
     with await event_stream(device, device.session):
+        await asyncio.wait_for(device.device.stop(), SOON)
+
+
+@pytest.mark.feature("WEB-08")
+async def test_the_device_ends_although_its_page_does_not_listen(axisedge_devices: StartDevice) -> None:
+    device = await axisedge_devices("intercom")
+    device.context.bus.declare(PULSE)
+    await device.context.settings.update("http", {"authentication": "basic"}, "test")
+    login = base64.b64encode(f"{device.user}:{device.password}".encode()).decode()
+    headers = f"Authorization: Basic {login}\r\n"
+    with await deaf(device, "/api/v1/live", b'{"type":"subscribe","topics":["//."]}', b'"event"', headers):
+        await flood(device)
         await asyncio.wait_for(device.device.stop(), SOON)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -17,6 +19,7 @@ from axisedge.events.bus import Subscription
 from axisedge.events.declarations import Event
 from axisedge.events.topics import parse
 from axisedge.web.context import Context
+from axisedge.web.goodbye import say_goodbye
 from axisedge.web.routing import Identity, require
 
 PING_SECONDS = 20.0
@@ -31,9 +34,10 @@ SESSION_ENDED = 4401
 class Page:
     """One connected page: its own bounded queue of frames."""
 
-    def __init__(self, who: Identity) -> None:
+    def __init__(self, who: Identity, close: Callable[[int, bytes], Awaitable[None]]) -> None:
         self.who = who
-        self.socket: web.WebSocketResponse | None = None
+        self.close = close
+        """Ends the connection from our side, with a code and a reason."""
         self._frames: deque[dict[str, Any]] = deque(maxlen=BEHIND)
         self._wake = asyncio.Event()
         self.ended = False
@@ -80,8 +84,7 @@ class LiveHub:
 
     async def stop(self) -> None:
         """Say good-bye to every page; the device is going down."""
-        sockets = [page.socket for page in self._pages if page.socket is not None]
-        await asyncio.gather(*(socket.close(code=1001, message=b"restart") for socket in sockets))
+        await asyncio.gather(*(page.close(1001, b"restart") for page in self._pages))
 
     def _setting_changed(self, change: Change) -> None:
         self.broadcast({"type": "settings", "section": change.section}, Role.VIEWER)
@@ -101,11 +104,10 @@ class LiveHub:
             raise Denied("this WebSocket is for the device's own page")
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_MESSAGE)
         await socket.prepare(request)
-        page = Page(who)
+        page = Page(who, functools.partial(say_goodbye, request, socket))
         session = request.get("session")
         if session is not None:
             session.ended.append(page.end)
-        page.socket = socket
         page.put({"type": "hello", "boot": self._device.identity.boot_id})
         self._pages.add(page)
         tasks = [
@@ -151,7 +153,7 @@ class LiveHub:
             for frame in await page.take():
                 await socket.send_json(frame)
             if page.ended:
-                await socket.close(code=SESSION_ENDED, message=b"session ended")
+                await page.close(SESSION_ENDED, b"session ended")
                 return
 
 
