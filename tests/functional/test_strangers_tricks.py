@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -134,3 +135,48 @@ def test_bad_arguments_are_told_in_one_line(arguments: tuple[str, ...], tmp_path
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("axisedge")
     assert len(done.stderr) < 500
+
+
+@pytest.mark.feature("SYS-04")
+async def test_a_number_without_end_is_refused_in_our_own_words(axisedge_device: RunningDevice) -> None:
+    body = b'{"data":{"max_connections":' + b"9" * 5000 + b"}}"
+    async with axisedge_device.session.patch(
+        axisedge_device.http + "/config/rest/http/v1", data=body, headers={"Content-Type": "application/json"}
+    ) as answer:
+        assert answer.status == 400
+        assert (await answer.json())["error"]["message"] == "Validation error: a number is too long"
+
+
+@pytest.mark.feature("NET-02")
+async def test_the_policy_as_the_documents_spell_it(axisedge_device: RunningDevice) -> None:
+    for spelt, kept in (("Basic_Digest", "basic_digest"), ("recommended", "recommended")):
+        update = f"/axis-cgi/param.cgi?action=update&Network.HTTP.AuthenticationPolicy={spelt}"
+        assert await axisedge_device.get_text(update) == "OK"
+        shown = await axisedge_device.get_text(
+            "/axis-cgi/param.cgi?action=list&group=root.Network.HTTP.AuthenticationPolicy"
+        )
+        assert shown == f"root.Network.HTTP.AuthenticationPolicy={kept}\n"
+
+
+@pytest.mark.feature("SEC-01")
+@pytest.mark.parametrize("pause", [0.0, 0.05, 0.3])
+async def test_a_form_that_comes_after_its_head(axisedge_device: RunningDevice, pause: float) -> None:
+    """Many clients write head and body apart, so that they arrive apart."""
+    device = axisedge_device
+    form = b"action=add&user=joe&pwd=x&grp=users&sgrp=viewer"
+    login = aiohttp.encode_basic_auth(device.user, device.password)
+    context = ssl.create_default_context(cadata=device.context.certificates.get("default").certificate)
+    context.check_hostname = False
+    reader, writer = await asyncio.open_connection("127.0.0.1", device.device.http.ports()[1], ssl=context)
+    try:
+        writer.write(
+            f"POST /axis-cgi/pwdgrp.cgi HTTP/1.1\r\nHost: d\r\nAuthorization: {login}\r\nConnection: close\r\n"
+            f"Content-Length: {len(form)}\r\n\r\n".encode()
+        )
+        await writer.drain()
+        await asyncio.sleep(pause)
+        writer.write(form)
+        answer = await asyncio.wait_for(reader.read(), 10)
+    finally:
+        writer.close()
+    assert b"Created account joe." in answer

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 DEEPEST = 32
 """Levels of objects and lists; what the device understands has fewer than ten."""
+LONGEST_NUMBER = 100
+"""Digits of a whole number; Python itself refuses long ones in words of its own."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -32,7 +34,13 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"not JSON: {name}")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError("a number is too long")
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole)
 
 
 def _check(value: object, levels: int) -> None:

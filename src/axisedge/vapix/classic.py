@@ -18,7 +18,7 @@ async def arguments(request: web.Request) -> dict[str, str]:
     Raises `Invalid` for more than `MOST_ARGUMENTS`.
     """
     found = parse(request.rel_url.raw_query_string.encode())
-    if request.method in ("POST", "PUT") and request.can_read_body:
+    if request.method in ("POST", "PUT") and request.body_exists:
         found |= parse((await request.read()).strip())
     return found
 

@@ -145,7 +145,13 @@ class Mapped:
             if text not in words:
                 raise Invalid(self.name, f"must be one of {', '.join(words)}")
             return words[text]
-        kind = self.schema.get("type", "string")
+        schema = self.schema
+        kind = schema.get("type", "string")
+        for choice in schema.get(
+            "enum", ()
+        ):  # the documents begin some with a capital that devices do not show
+            if isinstance(choice, str) and choice.lower() == text.lower():
+                return choice
         try:
             if kind == "integer":
                 return int(text)
