@@ -15,7 +15,7 @@ ANSWER_TIME = 0.3
 
 
 class Ending(StrEnum):
-    """Why the device's run ends."""
+    """Why the device's run ends; what stands lower does all that stands above it, and more."""
 
     STOP = "stop"
     RESTART = "restart"
@@ -31,6 +31,7 @@ class Power:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._ending: asyncio.Future[tuple[Ending, str]] | None = None
+        self._wanted: tuple[Ending, str] | None = None
         self.started = clock.now()
         self._started_monotonic = clock.monotonic()
 
@@ -40,19 +41,26 @@ class Power:
         return self._clock.monotonic() - self._started_monotonic
 
     def end(self, ending: Ending, actor: str, delay: float = ANSWER_TIME) -> None:
-        """End the run after ``delay`` seconds; the first request wins."""
+        """End the run after ``delay`` seconds. Of several requests until then the one that does most is carried out.
+
+        Each of them was answered that it will be: who asked for factory default must not be left with a restart.
+        """
         log.info("%s asked for by %s", ending, actor)
-        self._clock.call_later(delay, self._finish, ending, actor)
+        if self._wanted is None:
+            self._clock.call_later(delay, self._finish)
+        order = list(Ending)
+        if self._wanted is None or order.index(ending) > order.index(self._wanted[0]):
+            self._wanted = ending, actor
 
     def _future(self) -> asyncio.Future[tuple[Ending, str]]:
         if self._ending is None:
             self._ending = asyncio.get_running_loop().create_future()
         return self._ending
 
-    def _finish(self, ending: Ending, actor: str) -> None:
+    def _finish(self) -> None:
         future = self._future()
-        if not future.done():
-            future.set_result((ending, actor))
+        if self._wanted is not None and not future.done():
+            future.set_result(self._wanted)
 
     async def ended(self) -> tuple[Ending, str]:
         """Wait for the end: why, and who asked."""
