@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import io
 import json
 import logging
@@ -177,10 +178,14 @@ async def test_too_many_connections(axisedge_device: RunningDevice) -> None:
     for client in clients:
         await client.send(b"GET /nothing HTTP/1.1\r\nHost: d\r\n\r\n")
         assert (await client.answer())[0] == 404
+    mistakes: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, mistake: mistakes.append(mistake))
     one_more = await Raw.to(device)
     with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
         await one_more.send(b"GET /nothing HTTP/1.1\r\nHost: d\r\n\r\n")
         await one_more.answer()
+    gc.collect()
+    assert not mistakes, "a refusal is not an error of the server"
     for client in (*clients, one_more):
         client.writer.close()
         with contextlib.suppress(ConnectionError):

@@ -58,7 +58,8 @@ class Connections:
         self._per_address[address] += 1
         if len(self._transports) > self._most() or self._per_address[address] > PER_ADDRESS:
             log.warning("too many connections; one from %s is refused", address)
-            transport.abort()
+            # not at once: the server has yet to begin with the connection, and fails loudly on one that is gone
+            asyncio.get_running_loop().call_soon(transport.abort)
 
     def _lost(self, handler: web.RequestHandler) -> None:
         transport = self._transports.pop(handler, None)
