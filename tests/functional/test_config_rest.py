@@ -1,5 +1,6 @@
 """The Device Configuration APIs: every setting over REST, described, exported and imported."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -94,6 +95,22 @@ async def test_items_are_added_and_removed(device: RunningDevice) -> None:
     message = refused(await call(device, "DELETE", f"{profiles}/a%2Fb%20c"), 404, 2)
     assert message.startswith("Item does not exist: ")
     assert [item["id"] for item in (await call(device, "GET", profiles))[1]["data"]] == ["1"]
+
+
+@pytest.mark.feature("INT-01", "EVT-01", "EVT-03")
+async def test_two_who_add_at_the_same_time_get_ids_of_their_own(device: RunningDevice) -> None:
+    """Nobody writes over anybody else, also when the store is busy; a schedule's id is of the schedules' form."""
+    profiles, schedules = f"{REST}/stream-profiles/v1/profiles", f"{REST}/schedules/v1/schedules"
+    names = [f"profile {number}" for number in range(8)]
+    answers = await asyncio.gather(*(call(device, "POST", profiles, {"name": name}) for name in names))
+    assert {status for status, _ in answers} == {201}
+    assert {answer["data"]["name"]: answer["data"]["id"] for _, answer in answers}.keys() == set(names)
+    assert sorted(answer["data"]["id"] for _, answer in answers) == [str(number) for number in range(1, 9)]
+    pulse = {"name": "Hourly", "schedule": "DTSTART:19700105T000000 RRULE:FREQ=HOURLY"}
+    added = [(await call(device, "POST", schedules, pulse))[1]["data"]["id"] for _ in range(2)]
+    assert added == [f"com.axis.schedules.genid.id-{number}" for number in range(2)]
+    same = await asyncio.gather(*(call(device, "POST", profiles, {"id": "x", "name": "n"}) for _ in range(2)))
+    assert sorted(status for status, _ in same) == [201, 409]
 
 
 @pytest.mark.feature("INT-01", "WEB-08")

@@ -71,6 +71,8 @@ class Change:
 
 
 Apply = Callable[[Any, Any], Awaitable[None]]
+Patch = Mapping[str, Any] | Callable[[Any], Mapping[str, Any]]
+"""A JSON merge patch, or what makes one of the section as it is."""
 
 
 class Settings:
@@ -153,8 +155,11 @@ class Settings:
 
     # -- changing ------------------------------------------------------------------------------------------
 
-    async def update(self, name: str, patch: Mapping[str, Any], actor: str) -> SettingsModel:
+    async def update(self, name: str, patch: Patch, actor: str) -> SettingsModel:
         """Merge ``patch`` into section ``name`` (null removes), store it durably, deliver it.
+
+        A function as ``patch`` is given the section as it is when its turn has come, and gives the patch; so an id
+        that it finds free stays free.
 
         Raises `NotFound` for the section, `Invalid` naming every refused field, `Unavailable` while the device goes
         down; then nothing has changed.
@@ -164,7 +169,7 @@ class Settings:
                 raise Unavailable("settings", "the device is about to restart")
             section = self.declaration(name)
             old = self._values[name]
-            new: SettingsModel = self._merged(section, old, patch)
+            new: SettingsModel = self._merged(section, old, patch(old) if callable(patch) else patch)
             if new == old:
                 return old
             if section.check:

@@ -92,7 +92,9 @@ class SchedulesSettings(SettingsModel):
     """All schedules, by the id that events carry."""
 
     schedules: Annotated[dict[str, Schedule], AfterValidator(_identified)] = Field(
-        default_factory=lambda: dict(DELIVERED), title="Schedules and pulses"
+        default_factory=lambda: dict(DELIVERED),
+        title="Schedules and pulses",
+        json_schema_extra={"first_key": f"{OWN}0"},
     )
 
 

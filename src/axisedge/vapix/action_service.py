@@ -7,13 +7,13 @@ configuration numbered from `OWN` on.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
 from axisedge.core.errors import Invalid, LimitReached, NotFound
+from axisedge.core.settings import Patch
 from axisedge.events.actions import Actions, Kind
 from axisedge.events.declarations import text
 from axisedge.events.rule_settings import (
@@ -55,7 +55,6 @@ class ActionService:
         self._settings = device.settings
         self._actions: Actions = device.actions
         self._bus = device.bus
-        self._adding = asyncio.Lock()
         self.service = Service("aa", "ActionService", (1, 0))
         """What is served."""
         self.service.operations |= {
@@ -76,7 +75,18 @@ class ActionService:
     def _stored(self) -> RulesSettings:
         return self._settings[SECTION]
 
-    async def _change(self, patch: Mapping[str, Any], request: web.Request) -> None:
+    async def _add(self, collection: str, item: Mapping[str, Any], request: web.Request) -> str:
+        """Store ``item`` under a free number, and give the number."""
+        added: list[str] = []
+
+        def patch(stored: RulesSettings) -> dict[str, Any]:
+            added.append(free_id(getattr(stored, collection)))
+            return {collection: {added[-1]: item}}
+
+        await self._change(patch, request)
+        return added[-1]
+
+    async def _change(self, patch: Patch, request: web.Request) -> None:
         try:
             await self._settings.update(SECTION.name, patch, identity(request).user)
         except LimitReached as error:
@@ -110,9 +120,7 @@ class ActionService:
         }
         self._check(token, given)
         configuration = {"name": text_of(child(new, "Name")), "template": token, "parameters": given}
-        async with self._adding:
-            number = free_id(self._stored.configurations)
-            await self._change({"configurations": {number: configuration}}, request)
+        number = await self._add("configurations", configuration, request)
         return self.service.answer("AddActionConfiguration", element("aa", "ConfigurationID", number))
 
     def _check(self, token: str, given: Mapping[str, str]) -> None:
@@ -246,9 +254,7 @@ class ActionService:
                 "configuration": primary if int(primary) < OWN else "",
             },
         }
-        async with self._adding:
-            number = free_id(self._stored.rules)
-            await self._change({"rules": {number: rule}}, request)
+        number = await self._add("rules", rule, request)
         return self.service.answer("AddActionRule", element("aa", "RuleID", number))
 
     async def _get_action_rules(self, request: web.Request, body: Element) -> Element:

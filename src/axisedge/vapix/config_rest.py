@@ -11,6 +11,7 @@ from axisedge.core.errors import AxisedgeError, Conflict, Denied, Invalid, Limit
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.schema import nest, value_at
+from axisedge.core.settings import SettingsModel
 from axisedge.vapix import rest_transfer
 from axisedge.vapix.rest_path import KEY, Kind, Resource, resolve, split
 from axisedge.web.context import Context
@@ -130,19 +131,24 @@ class ConfigRest:
         data = (await _body(request))["data"]
         if not isinstance(data, dict):
             raise RestError(400, VALIDATION, "Validation error: data must be an object", _field(resource))
-        there = self._value(resource)
-        key = data.pop(KEY, None)
-        if key is None:
-            key = next(str(number) for number in range(1, len(there) + 2) if str(number) not in there)
-        if not isinstance(key, str) or not key:
+        given = data.pop(KEY, None)
+        if given is not None and (not isinstance(given, str) or not given):
             raise RestError(400, VALIDATION, f"Validation error: {KEY} must be a text", _field(resource, KEY))
-        if key in there:
-            raise RestError(409, EXISTS, f"Item already exists: {resource.name}.{key}"[:200])
-        who = require(request, resource.section.write)
-        await self._settings.update(resource.section.name, nest((*resource.path, key), data), who.user)
-        stored = value_at(
-            self._settings.get(resource.section.name).model_dump(mode="json"), (*resource.path, key)
-        )
+        name, who = resource.section.name, require(request, resource.section.write)
+        added: list[str] = []
+
+        def patch(old: SettingsModel) -> dict[str, Any]:
+            there = _object(value_at(old.model_dump(mode="json"), resource.path))
+            key = given or _free_key(there, resource.schema.get("first_key", "1"))
+            if key in there:
+                raise RestError(409, EXISTS, f"Item already exists: {resource.name}.{key}"[:200])
+            added.append(key)
+            return nest((*resource.path, key), data)
+
+        self._value(resource)
+        await self._settings.update(name, patch, who.user)
+        key = added[-1]
+        stored = value_at(self._settings.get(name).model_dump(mode="json"), (*resource.path, key))
         return 201, {"data": {KEY: key, **_object(stored)}}
 
     async def _remove(self, request: web.Request, resource: Resource) -> Answer:
@@ -207,6 +213,15 @@ def _without_key(item: dict[str, Any], key: str) -> dict[str, Any]:
     if item.get(KEY, key) != key:
         raise RestError(400, VALIDATION, f"Validation error: {KEY} cannot be changed", KEY)
     return {name: value for name, value in item.items() if name != KEY}
+
+
+def _free_key(taken: Mapping[str, Any], first: str) -> str:
+    """``first``, or the same words with the next number that no item has."""
+    words = first.rstrip("0123456789")
+    number = int(first[len(words) :])
+    while f"{words}{number}" in taken:
+        number += 1
+    return f"{words}{number}"
 
 
 def _object(value: object) -> dict[str, Any]:

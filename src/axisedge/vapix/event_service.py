@@ -12,6 +12,7 @@ from aiohttp import web
 from lxml import etree
 
 from axisedge.core.errors import Conflict, Invalid, LimitReached, NotFound
+from axisedge.core.settings import Patch
 from axisedge.events import schedules, topics
 from axisedge.events.declarations import EventType, Item
 from axisedge.events.icalendar import DIALECT
@@ -130,23 +131,28 @@ class EventService:
         calendar = needed(needed(new, "Schedule"), "ICalendar")
         if calendar.get("Dialect", DIALECT) != DIALECT:
             raise Fault("The dialect of the schedule is not known", subcode="ter:InvalidArgVal")
-        stored = self._settings[schedules.SECTION]
-        key = text_of(child(new, "EventID")) or schedules.free_id(stored)
-        if key in stored.schedules:
-            raise Conflict(f"A scheduled event with id '{key}' already exists")
+        given = text_of(child(new, "EventID"))
         schedule = {"name": text_of(child(new, "Name")), "schedule": text_of(calendar)}
-        await self._change(key, schedule, request)
-        return self._service.answer("AddScheduledEvent", element("aev", "EventID", key))
+        added: list[str] = []
+
+        def patch(stored: schedules.SchedulesSettings) -> dict[str, Any]:
+            key = given or schedules.free_id(stored)
+            if key in stored.schedules:
+                raise Conflict(f"A scheduled event with id '{key}' already exists")
+            added.append(key)
+            return {"schedules": {key: schedule}}
+
+        await self._change(patch, request)
+        return self._service.answer("AddScheduledEvent", element("aev", "EventID", added[-1]))
 
     async def _remove_scheduled_event(self, request: web.Request, body: Element) -> Element:
         key = text_of(needed(body, "EventID"))
         if key not in self._settings[schedules.SECTION].schedules:
             raise NotFound("scheduled event", key)
-        await self._change(key, None, request)
+        await self._change({"schedules": {key: None}}, request)
         return self._service.answer("RemoveScheduledEvent")
 
-    async def _change(self, key: str, schedule: dict[str, Any] | None, request: web.Request) -> None:
-        patch = {"schedules": {key: schedule}}
+    async def _change(self, patch: Patch, request: web.Request) -> None:
         try:
             await self._settings.update(schedules.SECTION.name, patch, identity(request).user)
         except Invalid as error:
