@@ -292,7 +292,7 @@ class Device:
         context.supervisor.add(context.camera)
         detectors = Detectors(context.settings, context.bus, context.camera)
         context.supervisor.add(detectors, after=[context.camera.name])
-        image.register(routes, context.camera)
+        image.register(routes, context.camera, context)
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)
         overlay_texts.register(routes, context.camera)

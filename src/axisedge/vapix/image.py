@@ -7,15 +7,20 @@ line that names the argument, a camera without a picture with 503.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 
 from aiohttp import web
 
 from axisedge.core.errors import AxisedgeError, Invalid, LimitReached, NotFound, Unavailable
+from axisedge.core.settings import Change
 from axisedge.media.camera import Camera
 from axisedge.media.viewer import Newest
+from axisedge.security.accounts import AccountSettings
 from axisedge.vapix.classic import arguments, plain
-from axisedge.web.routing import Routes
+from axisedge.web.context import Context
+from axisedge.web.preview import Preview
+from axisedge.web.routing import Identity, Routes, identity
 
 SNAPSHOT = ("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/{camera:[0-9]+}/image.jpg")
 MOTION = ("/axis-cgi/mjpg/video.cgi", "/mjpg/video.mjpg", "/mjpg/{camera:[0-9]+}/video.mjpg")
@@ -26,9 +31,9 @@ MOST_VIEWERS = 20
 JPEG = "jpeg"
 
 
-def register(routes: Routes, camera: Camera) -> None:
+def register(routes: Routes, camera: Camera, device: Context) -> None:
     """Serve the CGIs of a product with a camera."""
-    image = ImageCgi(camera)
+    image = ImageCgi(camera, device)
     for path in SNAPSHOT:
         routes.add("GET", path, image.snapshot, name=SNAPSHOT[0])
     for path in MOTION:
@@ -39,8 +44,10 @@ def register(routes: Routes, camera: Camera) -> None:
 class ImageCgi:
     """Pictures over plain HTTP."""
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: Camera, device: Context) -> None:
         self._camera = camera
+        self._settings = device.settings
+        self._preview = Preview(device)
         self._viewers = 0
 
     async def snapshot(self, request: web.Request) -> web.StreamResponse:
@@ -78,13 +85,30 @@ class ImageCgi:
         try:
             with Newest(self._camera, asked) as viewer:
                 await response.prepare(request)
-                async with asyncio.timeout(seconds or None):
+                async with self._while_allowed(identity(request), seconds):
                     await _send(response, viewer, pictures)
         except (TimeoutError, ConnectionError):
             return response  # the duration is over, or the client has gone
         finally:
             self._viewers -= 1
         return response
+
+    @contextlib.asynccontextmanager
+    async def _while_allowed(self, who: Identity, seconds: int) -> AsyncIterator[None]:
+        """Raise `TimeoutError` after ``seconds`` (0 is never), and when ``who`` may not look any more."""
+        limits = [limit for limit in (seconds, self._preview.seconds_left) if limit]
+
+        def changed(change: Change) -> None:
+            match change.old, change.new:
+                case AccountSettings() as old, AccountSettings() as new if not new.serve(who, old):
+                    limit.reschedule(0)
+
+        stop = self._settings.watch(changed)
+        try:
+            async with asyncio.timeout(min(limits, default=None)) as limit:
+                yield
+        finally:
+            stop()
 
 
 async def _send(response: web.StreamResponse, viewer: Newest, pictures: int) -> None:

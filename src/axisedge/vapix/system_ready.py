@@ -9,6 +9,7 @@ from pydantic import Field
 
 from axisedge.vapix.envelope import Family, JsonApi, Params
 from axisedge.web.context import Context
+from axisedge.web.preview import Preview
 from axisedge.web.routing import Routes
 
 CODES = Family(9000, 2002, 2003, 2004, 4000, 1000, 1000, 2001, 4000)
@@ -22,14 +23,17 @@ class Wait(Params):
 
 def register(routes: Routes, device: Context) -> JsonApi:
     """Serve the API."""
+    preview = Preview(device)
 
     async def systemready(request: web.Request, params: Wait) -> Mapping[str, str]:
         ready = await device.readiness.wait(params.timeout)
+        left = preview.seconds_left
         return {
             "systemready": "yes" if ready else "no",
             "needsetup": "yes" if device.accounts.needs_setup else "no",
             "uptime": str(int(device.power.uptime)),
             "bootid": device.identity.boot_id,
+            **({"previewmode": str(left)} if left else {}),
         }
 
     api = JsonApi(

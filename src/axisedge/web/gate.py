@@ -17,6 +17,7 @@ from axisedge.web import errors, headers
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
 from axisedge.web.cookies import COOKIE, session_secret
+from axisedge.web.preview import Preview
 from axisedge.web.routing import Handler, LoginRequired, Route, Routes, from_other_site
 from axisedge.web.settings import HttpSettings
 from axisedge.web.virtual_hosts import HostTable
@@ -54,6 +55,7 @@ class Gate:
         self._authenticator = device.authenticator
         self._sessions = device.sessions
         self._log = device.access_log
+        self._preview = Preview(device)
         self._routes = routes
         self._rules: dict[object, Rule] = {}
         self._forms = {route.path: route.form for route in routes.all}
@@ -126,7 +128,7 @@ class Gate:
         who = request["identity"] = self._identify(request, rule)
         if self._restricted:
             self._check_protocol(request, who)
-        if who.role < rule.role:
+        if who.role < rule.role and not self._preview.shows(rule.route.name, request.method):
             raise (LoginRequired if who.via == "anonymous" else Denied(f"{rule.role.word} rights are needed"))
         if self._log.everything and who.via != "anonymous":
             self._log.passed(who, request.remote or "", request.path)
