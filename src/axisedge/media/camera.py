@@ -159,6 +159,11 @@ class Camera:
             self._bench = SceneSource(self._clock, self._switches)
         return self._bench
 
+    @property
+    def shows_bench(self) -> bool:
+        """Whether the picture is the bench's scene, with a mark and a clock that change all the time."""
+        return (self._settings[CAMERA].source or self._default_source) == "bench:"
+
     def watch(self, consumer: Callable[[Frame], None]) -> None:
         """Hand every picture, before overlays, to ``consumer`` in the capture's thread; the camera runs for it."""
         self._open()
