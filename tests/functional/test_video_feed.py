@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import av
+import numpy as np
 import pytest
 
 from axisedge.media.frame import CodedPicture
@@ -53,7 +55,10 @@ async def test_the_feed_plays_and_shares_one_encoder(axisedge_device: RunningDev
             assert stream["viewers"] == 2
     for taken in (film, other):
         with av.open(io.BytesIO(taken), "r") as container:
-            marks = [read_mark(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)]
+            marks = [
+                read_mark(np.asarray(frame.to_ndarray(format="gray"), np.uint8))
+                for frame in container.decode(video=0)
+            ]
         numbers = [mark[0] for mark in marks if mark]
         assert len(numbers) >= 5 and numbers == sorted(set(numbers))
         assert len(numbers) == len(marks)
@@ -112,7 +117,9 @@ async def test_a_slow_viewer_goes_on_with_the_next_key_picture() -> None:
 
 
 @pytest.mark.feature("VID-01")
-async def test_facts_of_the_camera(axisedge_device: RunningDevice, axisedge_devices) -> None:
+async def test_facts_of_the_camera(
+    axisedge_device: RunningDevice, axisedge_devices: Callable[..., Awaitable[RunningDevice]]
+) -> None:
     url, known = f"{axisedge_device.http}/api/v1/video/facts", await watcher(axisedge_device)
     async with axisedge_device.stranger.get(url, headers=known) as answer:
         assert answer.status == 200, await answer.text()

@@ -145,9 +145,9 @@ async def test_tools_of_the_live_view(axisedge_device, open_page, log_in) -> Non
     await page.mouse.down()
     await page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2, steps=3)
     await page.mouse.up()
-    await expect(page.locator("output")).to_have_text(re.compile(r"(319|320|321) × (179|180|181) pixels"))
+    await expect(page.locator("output")).to_have_text(re.compile("(319|320|321) \u00d7 (179|180|181) pixels"))
     await page.get_by_role("button", name="Show in its own size").click()
-    await expect(page.get_by_role("region", name="Stream information")).to_contain_text("1280 × 720")
+    await expect(page.get_by_role("region", name="Stream information")).to_contain_text("1280 \u00d7 720")
     relay = page.get_by_role("switch", name="Switch Relay 1")
     await relay.press("Space")
     await expect(relay).to_be_checked()
@@ -215,7 +215,7 @@ async def test_stream_and_profiles(axisedge_device, open_page, log_in) -> None:
     await log_in(page, axisedge_device, "/video/stream")
     await plays(page)
     await page.get_by_role("combobox", name="Resolution").click()
-    await page.get_by_role("option", name="640 × 360").click()
+    await page.get_by_role("option", name="640 \u00d7 360").click()
     await page.wait_for_function("() => document.querySelector('.ae-video-screen').videoWidth === 640")
     assert settings.get("stream").resolution == "640x360"
     await page.get_by_label("P-frames").fill("9999")
@@ -228,7 +228,7 @@ async def test_stream_and_profiles(axisedge_device, open_page, log_in) -> None:
     await page.get_by_role("combobox", name="Resolution").click()
     await page.get_by_role("option", name="320x180").click()
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("cell", name="Small")).to_be_visible()
+    await expect(page.get_by_role("cell", name="Small", exact=True)).to_be_visible()
     assert settings.get("stream-profiles").profiles["1"].parameters == "videocodec=h264&resolution=320x180"
     await page.goto(f"{axisedge_device.http}/ui/video/live")
     await page.get_by_role("combobox", name="Format").click()
@@ -271,3 +271,97 @@ async def test_products_without_video_show_none_of_it(
     assert not [
         url for url in loaded if re.search(r"LiveView|Picture|/video", url) and "/ui/video/live" not in url
     ]
+
+
+@pytest.mark.feature("VID-11")
+async def test_an_overlay_is_written_and_dragged(axisedge_device, open_page, log_in) -> None:
+    """A text appears in the picture; its handle takes it elsewhere, by mouse and by key; then it is deleted."""
+    settings = axisedge_device.context.settings
+    page = await open_page()
+    await log_in(page, axisedge_device, "/video/overlays")
+    await plays(page)
+    await page.get_by_role("button", name="Add text").click()
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    await text.fill("Ring twice")
+    await text.press("Enter")
+    await expect(page.get_by_role("button", name="1. Ring twice")).to_be_visible()
+    handle = page.get_by_role("button", name="Move “Ring twice”")
+    frame, begin = await page.get_by_test_id("picture").bounding_box(), await handle.bounding_box()
+    assert frame is not None and begin is not None
+    await page.mouse.move(begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2, steps=4)
+    await page.mouse.up()
+    await expect(page.get_by_role("combobox", name="Position").first).to_have_value("Custom")
+    placed = settings.get("overlays").texts["0"]
+    assert (placed.x, placed.y) == pytest.approx((0, 0), abs=0.02)
+    await handle.press("ArrowRight")
+    await expect(handle).to_have_attribute("style", re.compile(r"left: 51"))
+    assert settings.get("overlays").texts["0"].x > 0
+    await page.get_by_role("button", name="Delete Ring twice").click()
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    await expect(page.get_by_text("No overlays yet")).to_be_visible()
+
+
+@pytest.mark.feature("VID-15")
+async def test_a_view_area_is_drawn(axisedge_devices, open_page, log_in) -> None:
+    """On the licence-plate camera: dragged on the picture it is camera 2, with that part of the picture."""
+    device = await axisedge_devices("lpr-camera")
+    page = await open_page()
+    await log_in(page, device, "/video/view-areas")
+    await plays(page)
+    await page.get_by_role("button", name="Add view area").click()
+    frame = await page.get_by_test_id("picture").bounding_box()
+    assert frame is not None
+    await page.mouse.move(frame["x"] + frame["width"] * 0.5, frame["y"] + frame["height"] * 0.5)
+    await page.mouse.down()
+    await page.mouse.move(frame["x"] + frame["width"] * 0.9, frame["y"] + frame["height"] * 0.9, steps=4)
+    await page.mouse.up()
+    await expect(page.get_by_text("Camera 2")).to_be_visible()
+    area = device.context.settings.get("view-areas").areas["2"]
+    assert (area.left, area.top, area.width, area.height) == pytest.approx((0.5, 0.5, 0.4, 0.4), abs=0.01)
+    await page.get_by_label("Name").fill("Gate")
+    await page.get_by_label("Name").press("Enter")
+    await expect(page.get_by_role("button", name="Delete Gate")).to_be_visible()
+
+
+EVERY_PAGE = (
+    "/video/live",
+    "/video/installation",
+    "/video/image",
+    "/video/stream",
+    "/video/overlays",
+    "/video/view-areas",
+    "/video/privacy-masks",
+    "/system/stream-profiles",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MASK = {"name": "Window", "corners": [[0.1, 0.25], [0.25, 0.25], [0.25, 0.5]]}
+
+
+@pytest.mark.feature("WEB-05", "VID-01")
+@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, False), (True, True)])
+async def test_the_video_pages_pass_axe(
+    axisedge_devices, open_page, log_in, axe: str, dark: bool, phone: bool
+) -> None:
+    """WCAG 2.2 AA on each of them, with something on it."""
+    device = await axisedge_devices("lpr-camera")
+    settings = device.context.settings
+    await settings.update("privacy-masks", {"masks": {"1": MASK}}, "test")
+    await settings.update("overlays", {"texts": {"0": {"text": "%F"}}}, "test")
+    await settings.update("view-areas", {"areas": {"2": {"name": "Gate", "width": 0.5}}}, "test")
+    await settings.update("stream-profiles", {"profiles": {"1": {"name": "Small"}}}, "test")
+    page = await open_page(dark=dark, phone=phone)
+    await log_in(page, device)
+    found = []
+    for path in EVERY_PAGE:
+        await page.goto(f"{device.http}/ui{path}")
+        await page.get_by_role("heading", level=1).wait_for()
+        await expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+        await page.evaluate(f"if (!window.axe) {{ {axe} }}")
+        seen = await page.evaluate("async (tags) => (await axe.run({ runOnly: tags })).violations", RULES)
+        found += [f"{path}: {rule['id']}: {node['target']}" for rule in seen for node in rule["nodes"]]
+        if phone:
+            wider = await page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+            assert wider <= 0, f"{path} is {wider} pixels wider than the phone"
+    assert not found, "\n".join(found)

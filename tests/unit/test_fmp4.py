@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import av
+import numpy as np
 import pytest
 
 from axisedge.core.errors import Invalid
@@ -41,7 +42,7 @@ def test_a_film_of_fragments_is_read_back_picture_by_picture() -> None:
         stream = container.streams.video[0]
         assert (stream.width, stream.height) == (WIDTH, HEIGHT)
         frames = list(container.decode(stream))
-    marks = [read_mark(frame.to_ndarray(format="gray")) for frame in frames]
+    marks = [read_mark(np.asarray(frame.to_ndarray(format="gray"), np.uint8)) for frame in frames]
     assert [mark[0] for mark in marks if mark] == list(range(20))
     assert [round(frame.time * 25) for frame in frames] == list(range(20))
 

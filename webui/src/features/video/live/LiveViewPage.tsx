@@ -141,6 +141,7 @@ function LiveView({ found }: { found: VideoFacts }) {
             leftSection={<IconCameraDown size={18} aria-hidden />}
             loading={snapshot.isPending}
             onClick={() => snapshot.mutate()}
+            px="sm"
           >
             {t("snapshot")}
           </Button>
@@ -190,7 +191,7 @@ function Tool(props: { label: string; pressed?: boolean; onClick: () => void; ic
   return (
     <Tooltip label={props.label}>
       <ActionIcon
-        size={40}
+        size={36}
         variant={props.pressed === true ? "filled" : "default"}
         aria-label={props.label}
         aria-pressed={props.pressed}

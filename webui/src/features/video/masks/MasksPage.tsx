@@ -1,5 +1,5 @@
-import { ActionIcon, Alert, Box, Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconShieldHalf, IconTrash, IconX } from "@tabler/icons-react";
+import { Alert, Button, Stack, Switch } from "@mantine/core";
+import { IconPlus, IconShieldHalf, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaveSection, useSection } from "../../../api/hooks";
@@ -13,6 +13,7 @@ import { complained } from "../../../shared/toast";
 import { freeKey } from "../profiles/profiles";
 import { Beside } from "../parts/Beside";
 import { InstantSettings } from "../parts/InstantSettings";
+import { NameRow } from "../parts/NameRow";
 import { Preview } from "../parts/Preview";
 import { ShapeEditor } from "./ShapeEditor";
 import type { Point } from "./shapes";
@@ -96,14 +97,24 @@ export default function MasksPage() {
                   ) : (
                     <Stack gap="sm">
                       {entries.map(([key, mask]) => (
-                        <MaskRow
+                        <NameRow
                           key={key}
-                          mask={mask}
+                          name={mask.name}
+                          label={t("masks.name")}
+                          deleteLabel={t("masks.delete", { name: mask.name })}
+                          note={t("masks.corners", { count: mask.corners.length })}
+                          maxLength={128}
                           chosen={key === chosen}
                           onChoose={() => setChosen(key)}
-                          onChange={(patch) => change({ [key]: patch })}
+                          onName={(name) => change({ [key]: { name } })}
                           onDelete={() => setDoomed(key)}
-                        />
+                        >
+                          <Switch
+                            label={t("masks.use")}
+                            checked={mask.enabled}
+                            onChange={(event) => change({ [key]: { enabled: event.currentTarget.checked } })}
+                          />
+                        </NameRow>
                       ))}
                     </Stack>
                   )}
@@ -128,63 +139,5 @@ export default function MasksPage() {
         }}
       />
     </Page>
-  );
-}
-
-interface RowProps {
-  mask: Mask;
-  chosen: boolean;
-  onChoose: () => void;
-  onChange: (patch: Partial<Mask>) => void;
-  onDelete: () => void;
-}
-
-function MaskRow({ mask, chosen, onChoose, onChange, onDelete }: RowProps) {
-  const { t } = useTranslation(["video", "common"]);
-  const [name, setName] = useState<string | null>(null);
-  useEffect(() => setName(null), [mask.name]);
-  const empty = name !== null && name.trim() === "";
-  const commit = () => {
-    if (name !== null && !empty && name.trim() !== mask.name) onChange({ name: name.trim() });
-    else setName(null);
-  };
-  return (
-    <Box className="ae-inset" data-chosen={chosen}>
-      <Group gap="sm" wrap="nowrap" align="flex-end">
-        <TextInput
-          flex={1}
-          label={t("masks.name")}
-          maxLength={128}
-          value={name ?? mask.name}
-          error={empty ? t("common:form.required") : null}
-          onFocus={onChoose}
-          onChange={(event) => setName(event.currentTarget.value)}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") commit();
-          }}
-        />
-        <ActionIcon
-          size={36}
-          variant="subtle"
-          color="red"
-          className="ae-danger"
-          aria-label={t("masks.delete", { name: mask.name })}
-          onClick={onDelete}
-        >
-          <IconTrash size={18} aria-hidden />
-        </ActionIcon>
-      </Group>
-      <Group justify="space-between" mt="sm">
-        <Switch
-          label={t("masks.use")}
-          checked={mask.enabled}
-          onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
-        />
-        <Text size="xs" c="dimmed">
-          {t("masks.corners", { count: mask.corners.length })}
-        </Text>
-      </Group>
-    </Box>
   );
 }

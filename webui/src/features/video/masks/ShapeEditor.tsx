@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { area, closes, dragged, inside, MOST_CORNERS, moved, rectangle, SMALLEST_AREA, withCorner, type Point } from "./shapes";
+import { area, closes, dragged, inside, MOST_CORNERS, moved, rectangle, resized, SMALLEST_AREA, withCorner, type Point } from "./shapes";
 
 export interface Shape {
   key: string;
@@ -13,6 +13,8 @@ interface ShapeEditorProps {
   shapes: readonly Shape[];
   chosen: string | null;
   drawing: boolean;
+  /** Only rectangles: they are dragged, and keep their form. */
+  rectangular?: boolean;
   onChoose: (key: string) => void;
   onDrawn: (corners: Point[]) => void;
   onChange: (key: string, corners: Point[]) => void;
@@ -35,7 +37,7 @@ interface Drag {
 }
 
 /** Shapes over the picture: drawn, moved, and changed by their corners, with mouse, finger or keys. */
-export function ShapeEditor({ shapes, chosen, drawing, onChoose, onDrawn, onChange }: ShapeEditorProps) {
+export function ShapeEditor({ shapes, chosen, drawing, rectangular = false, onChoose, onDrawn, onChange }: ShapeEditorProps) {
   const { t } = useTranslation("video");
   const svg = useRef<SVGSVGElement>(null);
   const [draft, setDraft] = useState<Point[]>([]);
@@ -53,6 +55,7 @@ export function ShapeEditor({ shapes, chosen, drawing, onChoose, onDrawn, onChan
     setPointer(null);
     if (corners.length > 2 && area(corners) >= SMALLEST_AREA) onDrawn(corners);
   };
+  const bent = rectangular ? resized : withCorner;
   const release = (event: PointerEvent) => {
     if (drag.current !== null) {
       drag.current = null;
@@ -67,6 +70,7 @@ export function ShapeEditor({ shapes, chosen, drawing, onChoose, onDrawn, onChan
       finish(rectangle(down, up));
       return;
     }
+    if (rectangular) return;
     const first = draft[0];
     if (first !== undefined && draft.length > 2 && closes(first, up)) finish(draft);
     else if (draft.length + 1 >= MOST_CORNERS) finish([...draft, up]);
@@ -82,7 +86,7 @@ export function ShapeEditor({ shapes, chosen, drawing, onChoose, onDrawn, onChan
     const corners =
       held.corner === null || corner === undefined
         ? moved(held.corners, dx, dy)
-        : withCorner(held.corners, held.corner, [corner[0] + dx, corner[1] + dy]);
+        : bent(held.corners, held.corner, [corner[0] + dx, corner[1] + dy]);
     setPreview({ key: held.key, corners });
   };
   const grab = (event: PointerEvent, shape: Shape, corner: number | null) => {
@@ -101,7 +105,7 @@ export function ShapeEditor({ shapes, chosen, drawing, onChoose, onDrawn, onChan
       shape.key,
       corner === null || here === undefined
         ? moved(shape.corners, step[0], step[1])
-        : withCorner(shape.corners, corner, [here[0] + step[0], here[1] + step[1]]),
+        : bent(shape.corners, corner, [here[0] + step[0], here[1] + step[1]]),
     );
   };
   const shown = shapes.map((shape) => (preview?.key === shape.key ? { ...shape, corners: preview.corners } : shape));

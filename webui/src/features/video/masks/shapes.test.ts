@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { area, closes, dragged, inside, moved, rectangle, withCorner } from "./shapes";
+import { area, closes, dragged, inside, moved, rectangle, resized, withCorner } from "./shapes";
 
 const square = rectangle([0.1, 0.2], [0.3, 0.4]);
 
@@ -7,6 +7,10 @@ describe("shapes on the picture", () => {
   it("have corners inside it", () => {
     expect(inside([-1, 2])).toEqual([0, 1]);
     expect(withCorner(square, 0, [5, 0.123456789])[0]).toEqual([1, 0.12346]);
+  });
+  it("stay rectangles when a corner of one is moved", () => {
+    expect(area(resized(square, 0, [0.2, 0.3]))).toBeCloseTo(0.01);
+    expect(resized(square, 1, [0.5, 0.1])).toEqual(rectangle([0.1, 0.4], [0.5, 0.1]));
   });
   it("keep their form at the edge", () => {
     const away = moved(square, -9, 0.1);

@@ -19,6 +19,12 @@ export function withCorner(corners: readonly Point[], index: number, to: Point):
   return corners.map((corner, i) => (i === index ? inside(to) : corner));
 }
 
+/** A rectangle with one corner elsewhere; the opposite one stays. */
+export function resized(corners: readonly Point[], index: number, to: Point): Point[] {
+  const opposite = corners[(index + 2) % 4];
+  return opposite === undefined ? [...corners] : rectangle(opposite, to);
+}
+
 /** Part of the picture that the shape covers. */
 export function area(corners: readonly Point[]): number {
   const twice = corners.reduce((sum, [x, y], i) => {

@@ -63,7 +63,9 @@ function Groups({
       {groups.map((group) => {
         const members = fields.filter((field) => field.group === group);
         const title = group === "" ? t("look") : t(`groups.${group}`, { defaultValue: group });
-        const changed = members.filter((field) => !same(valueAt(values, field.path), field.schema.default));
+        const changed = members.filter(
+          (field) => field.schema.default !== undefined && !same(valueAt(values, field.path), field.schema.default),
+        );
         return (
           <Card
             key={group}

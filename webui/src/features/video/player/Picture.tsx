@@ -69,7 +69,8 @@ export default function Picture({ query, format = "h264", playing = true, shape,
       {children}
       {facts.link === "connecting" && playing ? (
         <div className="ae-video-note">
-          <Loader color="white" size="sm" aria-label={t("connecting")} />
+          <Loader color="white" size="sm" aria-hidden />
+          <span className="ae-hidden">{t("connecting")}</span>
         </div>
       ) : null}
       {note === "" ? null : (

@@ -80,7 +80,6 @@ export default function ProfilesPage() {
                               size="lg"
                               variant="subtle"
                               color="red"
-                              className="ae-danger"
                               aria-label={t("profiles.delete", { name: profile.name })}
                               onClick={() => setDoomed({ key, name: profile.name })}
                             >
