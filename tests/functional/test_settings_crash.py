@@ -101,3 +101,15 @@ def test_a_file_that_is_no_store_gives_one_clear_line(tmp_path: Path, content: b
     [line] = ended.stderr.splitlines()
     assert "settings store" in line
     assert (tmp_path / "settings.db").read_bytes() == content
+
+
+@pytest.mark.feature("SYS-04")
+def test_only_the_device_reads_its_store(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    store = Store(tmp_path / "settings.db")
+    try:
+        found = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.glob("settings.db*")}
+    finally:
+        store.close()
+    assert found.keys() >= {"settings.db", "settings.db-wal"}
+    assert set(found.values()) == {0}

@@ -50,6 +50,7 @@ class Store:
         try:
             self._refuse_newer(path)
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
+            path.chmod(0o600)  # before there is a log beside it, which gets the same rights
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._migrate()
