@@ -28,11 +28,18 @@ async def left(device: RunningDevice) -> int | None:
     return int(data["previewmode"]) if "previewmode" in data else None
 
 
+async def page_shows(device: RunningDevice) -> bool:
+    """Whether the first-use page is told to show the picture."""
+    async with device.stranger.get(f"{device.http}/api/v1/session") as response:
+        return bool((await response.json())["preview"])
+
+
 async def test_a_new_device_shows_its_picture_and_nothing_else(axisedge_devices: StartDevice) -> None:
     device = await axisedge_devices("intercom", administrator=None)
     async with device.stranger.get(device.http + PICTURE) as response:
         assert response.status == 200 and (await response.read())[:2] == b"\xff\xd8"
     assert 7100 < (await left(device) or 0) <= 7200
+    assert await page_shows(device)
     assert await status(device, PICTURE, "POST") >= 400
     for path in (
         "/axis-cgi/imagesize.cgi",
@@ -54,6 +61,7 @@ async def test_the_first_account_ends_it_and_the_streams_that_run(axisedge_devic
             await stream.read()  # it ends
     assert await status(device, PICTURE) == 401
     assert await left(device) is None
+    assert not await page_shows(device)
 
 
 async def test_a_stream_ends_when_its_account_goes(axisedge_device: RunningDevice) -> None:
@@ -81,4 +89,5 @@ async def test_it_is_over_after_two_hours(axisedge_devices: StartDevice) -> None
 async def test_a_product_without_a_camera_has_none(axisedge_devices: StartDevice) -> None:
     device = await axisedge_devices("speaker", administrator=None)
     assert await left(device) is None
+    assert not await page_shows(device)
     assert await status(device, PICTURE) == 404

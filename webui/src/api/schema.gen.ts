@@ -436,6 +436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/camera": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cover the camera's lens, switch the light, stop the visitor, pull the cable
+         * @description Needs the role administrator.
+         */
+        post: operations["camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/card": {
         parameters: {
             query?: never;
@@ -871,6 +891,46 @@ export interface components {
             name: string;
             /** Pressed */
             pressed: boolean;
+        };
+        /**
+         * Camera
+         * @description The camera's lens, light, scene and cable.
+         */
+        Camera: {
+            /** Covered */
+            covered: boolean;
+            /** Dark */
+            dark: boolean;
+            /** Moving */
+            moving: boolean;
+            /** Unplugged */
+            unplugged: boolean;
+        };
+        /**
+         * CameraSwitches
+         * @description What is done to the camera; what is not named stays. `unplugged` pulls its cable out.
+         */
+        CameraSwitches: {
+            /**
+             * Covered
+             * @default null
+             */
+            covered?: boolean | null;
+            /**
+             * Dark
+             * @default null
+             */
+            dark?: boolean | null;
+            /**
+             * Moving
+             * @default null
+             */
+            moving?: boolean | null;
+            /**
+             * Unplugged
+             * @default null
+             */
+            unplugged?: boolean | null;
         };
         /**
          * Card
@@ -1664,7 +1724,7 @@ export interface components {
         };
         /**
          * Session
-         * @description The state of this browser's session.
+         * @description The state of this browser's session. `preview`: the picture can be seen without log in, for first use.
          */
         Session: {
             /** Authenticated */
@@ -1674,6 +1734,8 @@ export interface components {
             device: components["schemas"]["DeviceIdentity"];
             /** Needssetup */
             needsSetup: boolean;
+            /** Preview */
+            preview: boolean;
             /** Role */
             role: ("administrator" | "operator" | "viewer") | null;
             /** User */
@@ -1732,6 +1794,7 @@ export interface components {
         State: {
             /** Buttons */
             buttons: components["schemas"]["Button"][];
+            camera: components["schemas"]["Camera"] | null;
             /** Leds */
             leds: components["schemas"]["Led"][];
             /** Lines */
@@ -1929,6 +1992,8 @@ export type ActionSettings = components['schemas']['ActionSettings'];
 export type Advice = components['schemas']['Advice'];
 export type AllowAccess = components['schemas']['AllowAccess'];
 export type Button = components['schemas']['Button'];
+export type Camera = components['schemas']['Camera'];
+export type CameraSwitches = components['schemas']['CameraSwitches'];
 export type Card = components['schemas']['Card'];
 export type CheckCredentials = components['schemas']['CheckCredentials'];
 export type ConditionItem = components['schemas']['ConditionItem'];
@@ -2529,6 +2594,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VideoFacts"];
+                };
+            };
+        };
+    };
+    camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraSwitches"];
+            };
+        };
+        responses: {
+            /** @description Cover the camera's lens, switch the light, stop the visitor, pull the cable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
                 };
             };
         };

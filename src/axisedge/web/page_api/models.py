@@ -30,9 +30,10 @@ class DeviceIdentity(Model):
 
 
 class Session(Model):
-    """The state of this browser's session."""
+    """The state of this browser's session. `preview`: the picture can be seen without log in, for first use."""
 
     needsSetup: bool
+    preview: bool
     authenticated: bool
     user: str | None
     role: RoleWord | None

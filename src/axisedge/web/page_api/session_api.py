@@ -13,6 +13,7 @@ from axisedge.web.context import Context
 from axisedge.web.cookies import clear_session, session_secret, set_session
 from axisedge.web.page_api import models as m
 from axisedge.web.page_api.status import device_identity
+from axisedge.web.preview import Preview
 
 
 class SessionApi:
@@ -20,6 +21,7 @@ class SessionApi:
 
     def __init__(self, device: Context) -> None:
         self._device = device
+        self._preview = Preview(device)
 
     def _state(self, session: Session | None, who: Identity | None = None) -> m.Session:
         device = self._device
@@ -27,6 +29,7 @@ class SessionApi:
         logged_in = session is not None
         return m.Session(
             needsSetup=device.accounts.needs_setup,
+            preview=self._preview.seconds_left > 0,
             authenticated=logged_in,
             user=session.identity.user if session else None,
             role=_word(session.identity.role) if session else None,

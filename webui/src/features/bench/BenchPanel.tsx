@@ -1,5 +1,6 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { DevicePicture } from "./DevicePicture";
+import { CameraTools } from "./CameraTools";
 import { CardTools } from "./CardTools";
 import { LineList } from "./LineList";
 import { PowerTools } from "./PowerTools";
@@ -15,6 +16,7 @@ export default function BenchPanel() {
       <DevicePicture state={state} act={hand.mutate} />
       <LineList state={state} act={hand.mutate} />
       {state.readers.length > 0 ? <CardTools readers={state.readers} act={hand.mutate} /> : null}
+      {state.camera === null ? null : <CameraTools camera={state.camera} act={hand.mutate} />}
       <PowerTools act={hand.mutate} />
     </Stack>
   );

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { Card, ControlButton, Input, Pin, Press, State, WireState } from "../../api/schema.gen";
+import type { CameraSwitches, Card, ControlButton, Input, Pin, Press, State, WireState } from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
 import { complained } from "../../shared/toast";
 
@@ -40,6 +40,7 @@ export type BenchDeed =
   | { do: "wire"; body: WireState }
   | { do: "card"; body: Card }
   | { do: "pin"; body: Pin }
+  | { do: "camera"; body: CameraSwitches }
   | { do: "control-button"; body: ControlButton }
   | { do: "power-cycle" };
 
@@ -59,6 +60,8 @@ export function useHand() {
           return void (await api.post("/bench/v1/card", { body: deed.body }));
         case "pin":
           return void (await api.post("/bench/v1/pin", { body: deed.body }));
+        case "camera":
+          return void (await api.post("/bench/v1/camera", { body: deed.body }));
         case "control-button":
           return void (await api.post("/bench/v1/control-button", { body: deed.body }));
         case "power-cycle":

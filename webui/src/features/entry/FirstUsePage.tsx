@@ -10,6 +10,7 @@ import { SESSION_KEY, useSession } from "../../app/session";
 import { describeError } from "../../shared/describeError";
 import { EntryFrame } from "./EntryFrame";
 import { PasswordPair } from "../../shared/PasswordPair";
+import { PreviewPicture } from "./PreviewPicture";
 import { nameProblem, passwordProblem } from "../../shared/accountRules";
 
 /** A factory-default device has no account: the first visitor creates the administrator. */
@@ -52,6 +53,7 @@ export default function FirstUsePage() {
   const general = create.error !== null && create.error.field === undefined ? create.error : null;
   return (
     <EntryFrame title={t("setUp")} lead={t("setUpLead")}>
+      {session.preview ? <PreviewPicture /> : null}
       <form onSubmit={send} noValidate ref={form}>
         <Stack gap="md">
           {window.location.protocol === "http:" ? (
