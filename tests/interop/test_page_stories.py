@@ -76,6 +76,24 @@ async def test_menu_search_theme_language_help(axisedge_device, open_page, log_i
     await expect(page.get_by_role("dialog")).to_contain_text("GPL-3.0-or-later")
 
 
+@pytest.mark.feature("WEB-04", "SEC-11")
+async def test_titles_name_the_tab_and_dates_are_of_the_viewers_region(
+    axisedge_device, open_page, log_in
+) -> None:
+    """A British viewer reads 24 hours; what was missed while not following is there on following again."""
+    page = await open_page()
+    await log_in(page, axisedge_device, "/system/logs/audit")
+    await expect(page).to_have_title(re.compile("Audit log"))
+    first = page.get_by_role("row").filter(has_text="logged in").first
+    await expect(first).to_contain_text(re.compile(r"\d{1,2} \w{3,4} \d{4}, \d{2}:\d{2}:\d{2}"))
+    await expect(first).not_to_contain_text(re.compile(r"\b[AP]M\b"))
+    follow = page.get_by_role("switch", name="Follow")
+    await follow.press("Space")
+    await axisedge_device.context.settings.update("brute-force", {"period": 33}, "somebody else")
+    await follow.press("Space")
+    await expect(page.get_by_role("row").filter(has_text="somebody else").first).to_be_visible()
+
+
 @pytest.mark.feature("WEB-06")
 async def test_status_shows_the_device(axisedge_device, open_page, log_in) -> None:
     """Device, time, security with a way to do better, clients with details, load, health."""
@@ -289,12 +307,66 @@ async def test_factory_default_names_the_device(axisedge_device, open_page, log_
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text(serial)
     await dialog.get_by_role("button", name="Reset to factory default").click()
-    await expect(dialog).to_be_visible()
+    await expect(dialog.get_by_text("This is not the serial number.")).to_be_visible()
     await dialog.get_by_role("textbox").fill(serial)
     await dialog.get_by_role("button", name="Reset to factory default").click()
     await expect(page.get_by_text("forgets everything and restarts")).to_be_visible()
     ending, actor = await axisedge_device.context.power.ended()
     assert (str(ending), actor) == ("factory-default", axisedge_device.user)
+
+
+@pytest.mark.feature("SYS-01")
+async def test_the_page_waits_for_a_restart_and_comes_back(axisedge_device, open_page, log_in) -> None:
+    """Something covers the page while the device is away, and goes by itself when the next start answers."""
+    page = await open_page()
+    await log_in(page, axisedge_device, "/maintenance")
+    await page.get_by_role("button", name="Restart").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Restart").click()
+    cover = page.get_by_role("alert").filter(has_text="goes on by itself")
+    await expect(cover).to_be_visible()
+    ending, _ = await axisedge_device.context.power.ended()
+    assert str(ending) == "restart"
+    following = axisedge_device.device.again()
+    await axisedge_device.device.stop()
+    await expect(cover).to_be_visible()
+    await following.start()
+    try:
+        await expect(cover).to_have_count(0)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await page.get_by_label("Username").or_(page.get_by_role("link", name="Status")).first.wait_for()
+    finally:
+        await following.stop()
+
+
+@pytest.mark.feature("EVT-01", "EVT-03", "WEB-08")
+async def test_two_people_add_at_the_same_time(axisedge_device, open_page, log_in) -> None:
+    """Both open the empty form, both save, and both rules are there; the same for schedules."""
+    settings = axisedge_device.context.settings
+    pages = [await open_page(), await open_page()]
+    for page in pages:
+        await log_in(page, axisedge_device, "/system/events/rules/new")
+    for number, page in enumerate(pages):
+        await page.get_by_label("Name").fill(f"Rule of {number}")
+        await page.get_by_role("combobox", name="Condition").click()
+        await page.get_by_role("option", name="Digital input port").click()
+        await page.get_by_role("combobox", name="Action").click()
+        await page.get_by_role("option", name="Toggle I/O once").click()
+    for page in pages:
+        await page.get_by_role("button", name="Save").click()
+    for page in pages:
+        await expect(page.get_by_role("listitem").filter(has_text="Rule of")).to_have_count(2)
+    assert sorted(settings.get("rules").rules) == ["1", "2"]
+    before = len(settings.get("schedules").schedules)
+    for page in pages:
+        await page.get_by_role("tab", name="Schedules").click()
+        await page.get_by_role("button", name="Add schedule").click()
+    for page in pages:
+        await page.get_by_role("dialog").get_by_label("Name").fill("Mine")
+    for page in pages:
+        await page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    for page in pages:
+        await expect(page.get_by_role("article", name="Mine")).to_have_count(2)
+    assert len(settings.get("schedules").schedules) == before + 2
 
 
 @pytest.mark.feature("WEB-08")

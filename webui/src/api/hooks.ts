@@ -39,6 +39,17 @@ export function useSaveSection<T>(section: string) {
   });
 }
 
+/** Adds an item to a collection of a section. The device chooses the id, so two who add at once do not collide. */
+export function useAddItem<T>(section: string, collection: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (item: unknown) =>
+      (await request<SectionAnswer<T & { id: string }>>("post", `${sectionPath(section)}/${collection}`, { data: item }))
+        .data,
+    onSuccess: () => client.invalidateQueries({ queryKey: sectionKey(section) }),
+  });
+}
+
 export function useLinkState(): LinkState {
   return useSyncExternalStore(
     (changed) => live.onState(changed),

@@ -61,7 +61,7 @@ function FormOf({
   values,
   children,
 }: SectionFormProps & { schema: JsonSchema; values: Values }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation(["common", "settings"]);
   const form = useRef<HTMLDivElement>(null);
   const fields = useMemo(
     () => fieldsOf(schema, values).filter((field) => field.schema.widget !== "hidden" && (only?.(field) ?? true)),
@@ -122,7 +122,7 @@ function FormOf({
               labelPosition="left"
               label={
                 <Text size="sm" fw={600}>
-                  {group}
+                  {i18n.exists(`settings:${section}.groups.${group}`) ? t(`settings:${section}.groups.${group}`) : group}
                 </Text>
               }
             />

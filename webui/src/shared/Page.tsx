@@ -28,7 +28,7 @@ export function Page({ title, lead, actions, width = "narrow", children }: PageP
   return (
     <Box maw={width === "wide" ? 1280 : 880} mx="auto" pb={64}>
       <Group justify="space-between" align="flex-start" mb="lg" gap="md" wrap="wrap">
-        <Stack gap={2} miw={0} flex={1}>
+        <Stack gap={2} miw={0} flex="1 1 220px">
           <Title order={1} size="h2" ref={heading} tabIndex={-1} className="ae-title">
             {title}
           </Title>

@@ -1,7 +1,12 @@
 /** Moments and durations in the viewer's language. Device times are shown in the viewer's zone. */
 
+/** The chosen language as the viewer's own region writes it: "en" of a British viewer is "en-GB". */
+export function regional(language: string, wanted: readonly string[] = navigator.languages): string {
+  return wanted.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
+}
+
 export function showMoment(iso: string, language: string, seconds = true): string {
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(regional(language), {
     dateStyle: "medium",
     timeStyle: seconds ? "medium" : "short",
   }).format(new Date(iso));
@@ -9,7 +14,7 @@ export function showMoment(iso: string, language: string, seconds = true): strin
 
 /** The same moment in the device's zone, for the tooltip. */
 export function showMomentIn(iso: string, zone: string, language: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(regional(language), {
     dateStyle: "medium",
     timeStyle: "long",
     timeZone: zone,
@@ -26,7 +31,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function showAgo(iso: string, now: Date, language: string): string {
   const seconds = Math.round((new Date(iso).getTime() - now.getTime()) / 1000);
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(regional(language), { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
 }
 
 /** Two largest units: "3 days, 4 hr". */
@@ -38,7 +43,7 @@ export function showDuration(seconds: number, language: string): string {
     rest -= count * size;
     if (count > 0 || (unit === "second" && parts.length === 0)) {
       parts.push(
-        new Intl.NumberFormat(language, { style: "unit", unit: unit as string, unitDisplay: "short" }).format(count),
+        new Intl.NumberFormat(regional(language), { style: "unit", unit: unit as string, unitDisplay: "short" }).format(count),
       );
     }
     if (parts.length === 2) break;
@@ -70,7 +75,7 @@ export function showBytes(bytes: number, language: string): string {
     value /= 1000;
     step += 1;
   }
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(regional(language), {
     style: "unit",
     unit: units[step] ?? "byte",
     unitDisplay: "short",

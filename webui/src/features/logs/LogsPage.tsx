@@ -20,7 +20,7 @@ export default function LogsPage() {
   const wanted = useParams()["*"];
   const shown = logs.find((name) => name === wanted) ?? "system";
   return (
-    <Page title={t("common:pages.logs")} lead={t("lead")} width="wide" actions={<ServerReport />}>
+    <Page title={`${t("common:pages.logs")}: ${t(`name.${shown}`)}`} lead={t("lead")} width="wide" actions={<ServerReport />}>
       <Tabs value={shown} onChange={(name) => void navigate(`/system/logs/${name ?? "system"}`)} keepMounted={false}>
         <Tabs.List mb="lg">
           {logs.map((name) => (
@@ -90,6 +90,10 @@ function Log({ name }: { name: LogName }) {
       client.setQueryData<LogPage>(key, (before) => withEntry(before, frame.entry as unknown as LogEntry));
     }
   });
+  const turnFollow = (on: boolean) => {
+    setFollow(on);
+    if (on) void client.invalidateQueries({ queryKey: key }); // the lines that came meanwhile
+  };
   return (
     <Card description={t(`about.${name}`)} title={t(`name.${name}`)}>
       <Loaded query={page} height={320}>
@@ -117,7 +121,7 @@ function Log({ name }: { name: LogName }) {
                       onChange={setLevel}
                     />
                   ) : null}
-                  <Switch label={t("follow")} checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
+                  <Switch label={t("follow")} checked={follow} onChange={(event) => turnFollow(event.currentTarget.checked)} />
                 </>
               }
               columns={[

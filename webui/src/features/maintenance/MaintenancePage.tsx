@@ -26,6 +26,7 @@ export default function MaintenancePage() {
   const client = useQueryClient();
   const [asked, setAsked] = useState<Action | null>(null);
   const [typed, setTyped] = useState("");
+  const [tried, setTried] = useState(false);
   const [running, setRunning] = useState<{ action: Action; boot: string } | null>(null);
   const begin = useMutation({
     mutationFn: (action: Action) => api.post("/api/v1/maintenance", { body: { action, confirm: typed } }),
@@ -35,7 +36,10 @@ export default function MaintenancePage() {
     },
     onError: (error) => complained(device.name, describeError(error, t)),
   });
-  useEffect(() => setTyped(""), [asked]);
+  useEffect(() => {
+    setTyped("");
+    setTried(false);
+  }, [asked]);
   useComeBack(running?.boot ?? null, () => {
     setRunning(null);
     void client.invalidateQueries({ queryKey: SESSION_KEY });
@@ -83,6 +87,7 @@ export default function MaintenancePage() {
         danger={asked !== "restart"}
         busy={begin.isPending}
         onConfirm={() => {
+          setTried(true);
           if (asked !== null && (!needsSerial || typed.trim().toUpperCase() === serial)) begin.mutate(asked);
         }}
         onClose={() => setAsked(null)}
@@ -91,7 +96,11 @@ export default function MaintenancePage() {
           <TextInput
             label={t("typeSerial", { serial })}
             value={typed}
-            error={typed !== "" && !serial.startsWith(typed.trim().toUpperCase()) ? t("wrongSerial") : null}
+            error={
+              (tried ? typed.trim().toUpperCase() !== serial : !serial.startsWith(typed.trim().toUpperCase()))
+                ? t("wrongSerial")
+                : null
+            }
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
         ) : null}

@@ -1,4 +1,4 @@
-import { ActionIcon, Autocomplete, Box, Collapse, CopyButton, Group, SegmentedControl, Stack, Switch, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Autocomplete, Box, Collapse, CopyButton, Group, Input, SegmentedControl, Stack, Switch, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { IconCheck, IconChevronDown, IconCopy, IconLogin2, IconLogout2, IconToggleLeft } from "@tabler/icons-react";
@@ -62,7 +62,6 @@ export function PortCard({ row, mayChange }: { row: PortRow; mayChange: boolean 
   const fixedUsage = state.readonly || !mayChange;
   return (
     <Box component="section" className="ae-card" p={{ base: "md", sm: "lg" }} aria-labelledby={heading} data-port={index}>
-
       <Stack gap="md">
         <Group justify="space-between" wrap="wrap" gap="sm">
           <Group gap="sm" wrap="nowrap">
@@ -190,10 +189,7 @@ function Choice(props: {
 }) {
   const id = useId();
   return (
-    <div>
-      <Text size="sm" fw={600} id={id} mb={3} lh={1.55}>
-        {props.label}
-      </Text>
+    <Input.Wrapper label={props.label} labelElement="div" labelProps={{ id }} error={props.error}>
       <SegmentedControl
         fullWidth
         aria-labelledby={id}
@@ -202,12 +198,7 @@ function Choice(props: {
         disabled={props.disabled}
         onChange={props.onChange}
       />
-      {props.error === null ? null : (
-        <Text size="xs" c="var(--mantine-color-error)" mt={4} role="alert">
-          {props.error}
-        </Text>
-      )}
-    </div>
+    </Input.Wrapper>
   );
 }
 

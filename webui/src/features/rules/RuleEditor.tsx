@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconArrowLeft, IconPlus } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
-import { useSaveSection, useSection } from "../../api/hooks";
+import { useAddItem, useSaveSection, useSection } from "../../api/hooks";
 import type { ActionOffer, ConditionOffer, Rule, RulesSettings } from "../../api/schema.gen";
 import { DurationInput } from "../../forms/DurationInput";
 import { useUnsaved } from "../../forms/unsaved";
@@ -17,7 +17,7 @@ import { ActionPicker } from "./ActionPicker";
 import { ConditionEditor } from "./ConditionEditor";
 import { freshCondition, type DraftCondition } from "./conditions";
 import { useActionOffers, useConditionOffers } from "./offers";
-import { emptyRule, freeId, MOST_CONDITIONS, ruleDraft, ruleFaults, rulePatch, type DraftRule } from "./rules";
+import { emptyRule, MOST_CONDITIONS, ruleDraft, ruleFaults, rulePatch, type DraftRule } from "./rules";
 import { same } from "../../forms/schema";
 
 /** Adds a rule (`new`, perhaps `?from=` another) or edits one. */
@@ -41,7 +41,6 @@ export function RuleEditor() {
       id={id}
       before={rule}
       start={source === undefined ? emptyRule : ruleDraft(source)}
-      taken={Object.keys(rules)}
       conditions={conditions.data}
       actions={actions.data}
     />
@@ -52,7 +51,6 @@ function Editor(props: {
   id: string;
   before: Rule | undefined;
   start: DraftRule;
-  taken: readonly string[];
   conditions: readonly ConditionOffer[];
   actions: readonly ActionOffer[];
 }) {
@@ -64,9 +62,9 @@ function Editor(props: {
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState(false);
   const form = useRef<HTMLDivElement>(null);
-  const number = useRef(id);
-  if (number.current === "new") number.current = freeId(props.taken);
-  const save = useSaveSection<RulesSettings>("rules");
+  const update = useSaveSection<RulesSettings>("rules");
+  const add = useAddItem<Rule>("rules", "rules");
+  const save = id === "new" ? add : update;
   const dirty = !same(draft, start);
   useUnsaved(dirty && !done);
   useEffect(() => {
@@ -85,8 +83,8 @@ function Editor(props: {
     change({ conditions: draft.conditions.map((old, position) => (position === at ? condition : old)) });
   const faults = ruleFaults(draft, actions);
   const complaint = (path: string): string | null => {
-    const field = save.error?.field;
-    const place = `rules.${number.current}.${path}`;
+    const field = save.error?.field?.replace(/^rules\.[^.]+\./, ""); // the id of a new rule is the device's to choose
+    const place = path;
     return field !== undefined && (field === place || field.startsWith(`${place}.`)) ? (save.error?.message ?? null) : null;
   };
   const placed = ["name", "wait", "conditions", "action"].some((part) => complaint(part) !== null);
@@ -98,16 +96,13 @@ function Editor(props: {
       focus();
       return;
     }
-    save.mutate(
-      { rules: { [number.current]: rulePatch(draft, before) } },
-      {
-        onSuccess: () => {
-          said(t("saved", { name: draft.name === "" ? `#${number.current}` : draft.name }));
-          setDone(true);
-        },
-        onError: focus,
-      },
-    );
+    const patch = rulePatch(draft, before);
+    const onSuccess = (stored: string) => {
+      said(t("saved", { name: draft.name === "" ? `#${stored}` : draft.name }));
+      setDone(true);
+    };
+    if (id === "new") add.mutate(patch, { onSuccess: (rule) => onSuccess(rule.id), onError: focus });
+    else update.mutate({ rules: { [id]: patch } }, { onSuccess: () => onSuccess(id), onError: focus });
   };
   const addCondition = () => change({ conditions: [...draft.conditions, { topic: "", values: {}, invert: false, raw: null }] });
   const list = draft.conditions.length === 0 ? [{ topic: "", values: {}, invert: false, raw: null }] : draft.conditions;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ActionOffer, ConditionOffer, Rule } from "../../api/schema.gen";
 import { askedItems, draftOf, freshCondition, parseFilter, storedOf, writeFilter } from "./conditions";
-import { describeAction, describeCondition, emptyRule, freeId, ruleDraft, ruleFaults, rulePatch } from "./rules";
+import { describeAction, describeCondition, emptyRule, ruleDraft, ruleFaults, rulePatch } from "./rules";
 
 const port: ConditionOffer = {
   topic: "tns1:Device/tnsaxis:IO/Port",
@@ -73,9 +73,6 @@ describe("rules", () => {
     expect(ruleFaults(ruleDraft(rule), [toggle])).toEqual([]);
     const lasting = { ...toggle, kind: "unlimited" as const };
     expect(ruleFaults({ ...ruleDraft(rule), useFirstAsTrigger: true }, [lasting])).toEqual(["lasting"]);
-  });
-  it("get the smallest free number", () => {
-    expect(freeId(["1", "3"])).toBe("2");
   });
   it("speak", () => {
     expect(describeAction(ruleDraft(rule), [toggle])).toBe("Toggle I/O once: Relay 1");

@@ -54,13 +54,6 @@ export function rulePatch(draft: DraftRule, before: Rule | undefined): Record<st
   };
 }
 
-/** The smallest number that no rule has. */
-export function freeId(taken: readonly string[]): string {
-  let number = 1;
-  while (taken.includes(String(number))) number += 1;
-  return String(number);
-}
-
 /** A condition in words: "Digital input port: Call button". */
 export function describeCondition(condition: DraftCondition, offers: readonly ConditionOffer[], not: string): string {
   const offer = offers.find((candidate) => candidate.topic === condition.topic);

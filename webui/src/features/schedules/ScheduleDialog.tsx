@@ -3,14 +3,13 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useSaveSection } from "../../api/hooks";
-import type { SchedulesSettings } from "../../api/schema.gen";
+import { useAddItem, useSaveSection } from "../../api/hooks";
+import type { Schedule, SchedulesSettings } from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
 import { said } from "../../shared/toast";
 import {
   DAYS,
   EVERY,
-  freeScheduleId,
   freshPulse,
   freshWeek,
   readSchedule,
@@ -30,24 +29,23 @@ export function ScheduleDialog(props: { id: string | null; settings: SchedulesSe
   const [name, setName] = useState(old?.name ?? "");
   const [draft, setDraft] = useState<ScheduleDraft>(old === undefined ? freshWeek : readSchedule(old.schedule));
   const [tried, setTried] = useState(false);
-  const save = useSaveSection("schedules");
+  const update = useSaveSection("schedules");
+  const create = useAddItem<Schedule>("schedules", "schedules");
+  const save = old === undefined ? create : update;
   const text = writeSchedule(draft);
   const [settled] = useDebouncedValue(text, 250);
   const noDay = draft.kind === "week" && draft.days.length === 0;
-  const id = props.id === "new" || props.id === null ? freeScheduleId(Object.keys(stored)) : props.id;
   const send = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (noDay || name.trim() === "") return;
-    save.mutate(
-      { schedules: { [id]: { name: name.trim(), schedule: text } } },
-      {
-        onSuccess: () => {
-          said(t("saved", { name: name.trim() }));
-          props.onClose();
-        },
-      },
-    );
+    const schedule = { name: name.trim(), schedule: text };
+    const onSuccess = () => {
+      said(t("saved", { name: schedule.name }));
+      props.onClose();
+    };
+    if (old === undefined || props.id === null) create.mutate(schedule, { onSuccess });
+    else update.mutate({ schedules: { [props.id]: schedule } }, { onSuccess });
   };
   const inText = save.error?.field?.endsWith(".schedule") === true ? save.error.message : null;
   const turn = (kind: string) =>

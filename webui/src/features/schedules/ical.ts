@@ -110,13 +110,6 @@ const compact = (time: string): string => `${time.replace(":", "")}00`;
 
 export const isPulse = (text: string): boolean => !/\bDTEND:/.test(text);
 
-/** The id of the next schedule that somebody makes. */
-export function freeScheduleId(taken: readonly string[]): string {
-  let number = 0;
-  while (taken.includes(`com.axis.schedules.genid.id-${number}`)) number += 1;
-  return `com.axis.schedules.genid.id-${number}`;
-}
-
 /** A piece of one day, in minutes from midnight. */
 export interface Piece {
   day: number;

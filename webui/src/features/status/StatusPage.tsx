@@ -21,7 +21,7 @@ import { Card } from "../../shared/Card";
 import { Fact, Facts } from "../../shared/Fact";
 import { Page } from "../../shared/Page";
 import { Loaded } from "../../shared/states";
-import { showBytes, showDuration, showMoment, showMomentIn } from "../../shared/time";
+import { regional, showBytes, showDuration, showMoment, showMomentIn } from "../../shared/time";
 import { ConnectionsDialog } from "./ConnectionsDialog";
 
 const KEY = ["status"] as const;
@@ -153,7 +153,7 @@ function SecurityCard({ advice }: { advice: readonly Advice[] }) {
 function LoadCard({ status }: { status: Status }) {
   const { t, i18n } = useTranslation(["status", "common"]);
   const { cpuPercent, memoryUsed, memoryTotal, processMemory } = status.resources;
-  const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(regional(i18n.language), { style: "percent", maximumFractionDigits: 0 });
   const memory = memoryTotal > 0 ? memoryUsed / memoryTotal : 0;
   return (
     <Card title={t("load")} icon={<IconCpu size={20} />}>
