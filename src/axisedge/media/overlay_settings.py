@@ -159,6 +159,71 @@ class Indicator(Placed):
     color: Color = Field(Color.WHITE, title="Color", json_schema_extra={"order": 11})
 
 
+class WidgetKind(StrEnum):
+    """How a widget shows its value."""
+
+    GRAPH = "graph"
+    METER = "meter"
+
+
+class WidgetSize(StrEnum):
+    """How large a widget is."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class Widget(Placed):
+    """A line graph of how a value changes, or a meter of its present amount."""
+
+    kind: WidgetKind = Field(WidgetKind.GRAPH, title="Widget", json_schema_extra={"order": 0})
+    title: str = Field("", max_length=64, title="Title", json_schema_extra={"order": 10})
+    modifier: str = Field(
+        "#b",
+        max_length=64,
+        title="Overlay modifier",
+        description="Whose number is shown, such as #b or #D1.",
+        json_schema_extra={"order": 11},
+    )
+    size: WidgetSize = Field(WidgetSize.MEDIUM, title="Size", json_schema_extra={"order": 12})
+    interval: float = Field(
+        1.0, ge=0.2, le=3600, title="Update interval", json_schema_extra={"unit": "s", "order": 13}
+    )
+    window: float = Field(
+        60.0,
+        ge=2,
+        le=86_400,
+        title="Time window",
+        description="Of a graph.",
+        json_schema_extra={"unit": "s", "order": 14},
+    )
+    transparency: int = Field(
+        0, ge=0, le=100, title="Transparency", json_schema_extra={"unit": "%", "order": 15}
+    )
+    background_transparency: int = Field(
+        50, ge=0, le=100, title="Background transparency", json_schema_extra={"unit": "%", "order": 16}
+    )
+    points: bool = Field(False, title="Points", json_schema_extra={"order": 17})
+    x_label: str = Field("", max_length=32, title="X axis", json_schema_extra={"order": 18})
+    y_label: str = Field("", max_length=32, title="Y axis", json_schema_extra={"order": 19})
+    dynamic: bool = Field(
+        True,
+        title="Dynamic scale",
+        description="Off: from minimum to maximum.",
+        json_schema_extra={"order": 20},
+    )
+    minimum: float = Field(0.0, ge=-1e9, le=1e9, title="Minimum", json_schema_extra={"order": 21})
+    maximum: float = Field(100.0, ge=-1e9, le=1e9, title="Maximum", json_schema_extra={"order": 22})
+    alarms: bool = Field(False, title="Alarm thresholds", json_schema_extra={"order": 23})
+    low_alarm: float = Field(
+        0.0, ge=-1e9, le=1e9, title="Min alarm threshold", json_schema_extra={"order": 24}
+    )
+    high_alarm: float = Field(
+        100.0, ge=-1e9, le=1e9, title="Max alarm threshold", json_schema_extra={"order": 25}
+    )
+
+
 class OverlaySettings(SettingsModel):
     """Everything that is laid over the picture."""
 
@@ -167,6 +232,9 @@ class OverlaySettings(SettingsModel):
     )
     images: dict[str, ImageOverlay] = Field(
         default_factory=dict, title="Images", max_length=MOST_OVERLAYS, json_schema_extra={"order": 2}
+    )
+    widgets: dict[str, Widget] = Field(
+        default_factory=dict, title="Widgets", max_length=MOST_WIDGETS, json_schema_extra={"order": 4}
     )
     indicator: Indicator = Field(Indicator(), title="Streaming indicator", json_schema_extra={"order": 3})
 

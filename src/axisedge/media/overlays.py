@@ -122,9 +122,10 @@ class Overlays:
     def painters(self, channel: int, shown: str = "all") -> list[Overlay]:
         """What is laid over ``channel``, lowest first; ``shown`` is all, text, image or off."""
         settings = self._settings[OVERLAYS]
-        if shown == "off" or not (settings.texts or settings.images or settings.indicator.enabled):
+        some = settings.texts or settings.images or settings.widgets or settings.indicator.enabled
+        if shown == "off" or not some:
             return []
-        from axisedge.media import painting
+        from axisedge.media import painting, widgets
 
         found: list[tuple[int, Overlay]] = []
         if shown in ("all", "image"):
@@ -136,6 +137,9 @@ class Overlays:
             for text in settings.texts.values():
                 if painting.visible(text, channel):
                     found.append((text.level, painting.PaintedText(text)))
+            for widget in settings.widgets.values():
+                if painting.visible(widget, channel):
+                    found.append((99, widgets.PaintedWidget(widget)))
         if painting.visible(settings.indicator, channel):
             found.append((100, painting.PaintedIndicator(settings.indicator)))
         return [painted for _, painted in sorted(found, key=lambda pair: pair[0])]

@@ -31,7 +31,8 @@ class Overlay(Protocol):
         """Lay it over ``planes`` in place."""
 
 
-def _put(drawn: Patch, planes: Planes, place: tuple[float, float], scroll: float = 0.0) -> None:
+def put(drawn: Patch, planes: Planes, place: tuple[float, float], scroll: float = 0.0) -> None:
+    """Lay ``drawn`` where ``place`` (-1 to 1 across and down) says, ``scroll`` pixels moved around the picture."""
     height, width = planes.shape[0] * 2 // 3, planes.shape[1]
     margin = round(height * MARGIN)
     left = margin + (width - 2 * margin - drawn.width) * (place[0] + 1) / 2
@@ -60,7 +61,7 @@ class PaintedText:
             self._patch = self._rendered(*wanted) if wanted[0].strip() else None
         if self._patch is not None:
             speed = self._settings.scroll_speed * SCROLL * rows / FULL_ROWS
-            _put(self._patch, planes, self._settings.place, speed * values.moment.timestamp())
+            put(self._patch, planes, self._settings.place, speed * values.moment.timestamp())
 
     def _rendered(self, text: str, rows: int) -> Patch:
         settings = self._settings
@@ -86,7 +87,7 @@ class PaintedImage:
             self._rows = rows
             scale = self._scale and rows != FULL_ROWS
             self._patch = Patch(patch.scaled(self._picture, rows / FULL_ROWS) if scale else self._picture)
-        _put(self._patch, planes, self._settings.place)
+        put(self._patch, planes, self._settings.place)
 
 
 class PaintedIndicator:
@@ -105,7 +106,7 @@ class PaintedIndicator:
             size = max(8, self._settings.size * rows // FULL_ROWS)
             self._patches = [Patch(self._ring(size, step)) for step in range(SPOKES)]
         step = int(values.moment.timestamp() * SPOKES) % SPOKES
-        _put(self._patches[step], planes, self._settings.place)
+        put(self._patches[step], planes, self._settings.place)
 
     def _ring(self, size: int, step: int) -> patch.Bgra:
         picture = np.zeros((size, size, 4), np.uint8)
