@@ -108,6 +108,7 @@ class Device:
         self.clock: Clock = clock or SystemClock()
         self.context: Context
         self._folder: StateFolder | None = None
+        self._promise_kept = False
 
     async def start(self) -> None:
         """Build everything, take the ports, start every subsystem; raises `StartError`, leaving nothing behind."""
@@ -322,21 +323,29 @@ class Device:
 
     async def ended(self) -> Ending:
         """Wait until somebody asks the device to end, and prepare for it."""
-        ending, actor = await self.context.power.ended()
-        if ending is Ending.RESTORE:
-            self.context.leds.set("restoring", True)
-        elif ending is Ending.FACTORY_DEFAULT:
-            self.context.leds.set("factory-default", True)
+        ending, _ = await self.context.power.ended()
+        await self._keep_promise()
+        return ending
+
+    async def _keep_promise(self) -> None:
+        """Forget the settings if somebody was told that this will happen; once."""
+        promised = self.context.power.promised()
+        if promised is None or self._promise_kept:
+            return
+        self._promise_kept = True
+        ending, actor = promised
         self.context.audit.record(actor, "system", ending.value)
         if ending is Ending.RESTORE:
+            self.context.leds.set("restoring", True)
             await self.context.settings.reset(actor, keep_network=True)
         elif ending is Ending.FACTORY_DEFAULT:
+            self.context.leds.set("factory-default", True)
             await self.context.settings.reset(actor, keep_network=False)
-        return ending
 
     async def stop(self) -> None:
         """End everything in order; harmless at any moment."""
         if hasattr(self, "context"):
+            await self._keep_promise()  # a signal may come between the answer and the deed
             await self.context.supervisor.stop()
             if hasattr(self, "rtsp"):  # a start that failed has ports that no subsystem gives back
                 await self.rtsp.stop()

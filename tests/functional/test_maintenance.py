@@ -209,3 +209,14 @@ def test_the_running_program_restarts_on_the_same_ports_and_needs_set_up_after_a
             assert (process.returncode, rest) == (0, ""), errors
         finally:
             process.kill()
+
+
+@pytest.mark.feature("SYS-01")
+async def test_a_factory_default_that_was_promised_is_kept_when_a_signal_ends_the_device(
+    tmp_path: Path,
+) -> None:
+    async with run_device("intercom", state=tmp_path) as device:
+        await device.get_text("/axis-cgi/hardfactorydefault.cgi")
+        # the device is stopped here, well before the promised moment
+    async with run_device("intercom", state=tmp_path, administrator=None) as again:
+        assert again.context.accounts.needs_setup

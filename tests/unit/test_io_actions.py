@@ -94,6 +94,14 @@ async def test_what_was_told_later_is_not_undone_when_the_time_is_over(world: Wo
     assert not world.relay, "a change of settings returns outputs to normal, for good"
 
 
+@pytest.mark.feature("EVT-06", "IO-03")
+async def test_a_time_that_ends_opens_no_door_that_nobody_opened(world: World) -> None:
+    await world.once("io.toggle", port=1, state="low", duration=3)
+    assert not world.relay
+    await world.clock.advance(3)
+    assert not world.relay
+
+
 @pytest.mark.feature("EVT-06")
 async def test_two_rules_that_hold_the_same_output(world: World) -> None:
     first = await world.start("io.toggle", port=1, state="high")

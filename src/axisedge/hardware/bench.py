@@ -163,7 +163,7 @@ class Bench:
         if name.isascii() and name.isdigit():
             if 1 <= int(name[:9]) <= len(self._terminals):
                 return self._lines[self._terminals[int(name[:9]) - 1]]
-            raise NotFound("I/O terminal", f"{name[:9]} (there are {len(self._terminals)})")
+            raise NotFound("I/O terminal", name[:9])
         return self.line(name)
 
     def set_input(self, name: str, closed: bool) -> None:

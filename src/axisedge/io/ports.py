@@ -227,11 +227,14 @@ class Ports:
     def hold(self, index: int, active: bool, seconds: float, actor: str) -> None:
         """Keep output ``index`` active or inactive for ``seconds``, then switch it to the other.
 
-        A new call begins the time anew; whatever else switches the output, or changes its settings, ends it.
+        A new call begins the time anew; whatever else switches the output, or changes its settings, ends it. One that
+        is inactive already stays so: a time that ends must not open a door that nobody opened.
         """
         port = self._output(index)
         if seconds <= 0:
             raise Invalid("seconds", "the time must be more than 0")
+        if not active and not port.active and port.sequence is None:
+            return
         self._cancel(port)
         self._switch(port, port.normally_closed != active, actor)
         self._later(port, seconds, port.normally_closed == active)

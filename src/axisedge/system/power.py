@@ -62,6 +62,10 @@ class Power:
         if self._wanted is not None and not future.done():
             future.set_result(self._wanted)
 
+    def promised(self) -> tuple[Ending, str] | None:
+        """What was asked for so far and by whom; None when nothing was."""
+        return self._wanted
+
     async def ended(self) -> tuple[Ending, str]:
         """Wait for the end: why, and who asked."""
         return await asyncio.shield(self._future())

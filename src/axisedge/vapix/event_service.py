@@ -16,6 +16,7 @@ from axisedge.core.settings import Patch
 from axisedge.events import schedules, topics
 from axisedge.events.declarations import EventType, Item
 from axisedge.events.icalendar import DIALECT
+from axisedge.events.rules import ACTION_FAILED
 from axisedge.events.schedules import Schedule
 from axisedge.vapix.soap import (
     Element,
@@ -65,6 +66,8 @@ def _describe(topic: Element, declared: EventType) -> None:
         topic.set(tag("aev", "NiceName"), clean(declared.title))
     if declared.hidden:
         topic.set("isApplicationData", "true")
+    if declared is ACTION_FAILED:
+        topic.set("client-event", "true")
     if declared.deprecated:
         topic.set("isDeprecated", "true")
     message = etree.SubElement(topic, tag("aev", "MessageInstance"))

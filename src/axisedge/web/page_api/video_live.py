@@ -20,6 +20,7 @@ from axisedge.core.clock import Clock
 from axisedge.core.errors import Denied, LimitReached
 from axisedge.core.roles import Role
 from axisedge.media.camera import Camera
+from axisedge.web.goodbye import say_goodbye
 from axisedge.web.page_api.live import SESSION_ENDED
 from axisedge.web.routing import Routes, require
 
@@ -126,7 +127,7 @@ class VideoFeed:
                 _listen(channel),
                 _send(channel, backlog, asked),
                 self._tell(channel, stream, backlog),
-                _close_when(ended, channel),
+                _close_when(ended, request, channel),
             )
         finally:
             self._camera.leave(stream, backlog.put)
@@ -189,6 +190,6 @@ async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
             raise result
 
 
-async def _close_when(ended: asyncio.Event, channel: web.WebSocketResponse) -> None:
+async def _close_when(ended: asyncio.Event, request: web.Request, channel: web.WebSocketResponse) -> None:
     await ended.wait()
-    await channel.close(code=SESSION_ENDED, message=b"session ended")
+    await say_goodbye(request, channel, SESSION_ENDED, b"session ended")
