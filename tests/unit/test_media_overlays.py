@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from axisedge.core.clock import ManualClock, SystemClock
 from axisedge.core.errors import Conflict, Invalid, NotFound
@@ -22,7 +24,7 @@ from axisedge.media.overlay_actions import OverlayActions
 from axisedge.media.overlay_settings import Color, ImageFile, ImageOverlay, Indicator, Position, TextOverlay
 from axisedge.media.overlays import HostFacts, Overlays, check_image
 from axisedge.media.painting import PaintedImage, PaintedIndicator, PaintedText
-from axisedge.media.patch import Patch, decoded, text_picture
+from axisedge.media.patch import Patch, decoded, header_size, text_picture
 
 MOMENT = datetime(2026, 3, 5, 14, 7, 9, 420_000, tzinfo=ZoneInfo("Europe/Stockholm"))
 VALUES = Values(
@@ -185,6 +187,25 @@ def test_a_broken_image_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid) as refused:
         check_image(ImageFile(data=packed(data)))
     assert refused.value.field == "data"
+
+
+@pytest.mark.feature("VID-13")
+@pytest.mark.parametrize("kind", [".png", ".jpg", ".bmp"])
+def test_the_size_is_read_from_the_file_before_memory_is_taken(kind: str) -> None:
+    file = bytearray(cv2.imencode(kind, np.zeros((33, 77, 3), np.uint8))[1].tobytes())
+    assert header_size(bytes(file)) == (77, 33)
+    assert decoded(bytes(file)).shape == (33, 77, 4)
+    if kind == ".png":
+        file[16:24] = (60_000).to_bytes(4, "big") * 2
+        with pytest.raises(Invalid, match="2048"):
+            decoded(bytes(file))
+
+
+@pytest.mark.feature("VID-13")
+@given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM"]), st.binary(max_size=80))
+def test_rubbish_with_the_right_beginning_is_refused(start: bytes, rest: bytes) -> None:
+    with pytest.raises(Invalid):
+        decoded(start + rest)
 
 
 @pytest.fixture

@@ -112,8 +112,8 @@ def turned(picture: Bgra, degrees: int) -> Bgra:
 
 def decoded(file: bytes, transparent: str = "") -> Bgra:
     """The picture of a PNG, JPEG or BMP file; raises `Invalid` when it is none of them, broken or too large."""
-    if not file.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")):
-        raise Invalid("data", "must be a PNG, JPEG or BMP picture")
+    if max(header_size(file)) > LARGEST_SIDE // 2:  # before memory is taken for it
+        raise Invalid("data", f"a picture has at most {LARGEST_SIDE // 2} pixels a side")
     try:
         picture: Any = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
@@ -122,8 +122,6 @@ def decoded(file: bytes, transparent: str = "") -> Bgra:
         raise Invalid("data", "the picture cannot be read, its file is broken")
     if picture.dtype == np.uint16:
         picture = (picture >> 8).astype(np.uint8)
-    if max(picture.shape[:2]) > LARGEST_SIDE // 2:
-        raise Invalid("data", f"a picture has at most {LARGEST_SIDE // 2} pixels a side")
     channels = 1 if picture.ndim == 2 else picture.shape[2]
     code = {1: cv2.COLOR_GRAY2BGRA, 3: cv2.COLOR_BGR2BGRA}.get(channels)
     bgra = np.asarray(cv2.cvtColor(picture, code) if code is not None else picture, np.uint8).copy()
@@ -131,6 +129,33 @@ def decoded(file: bytes, transparent: str = "") -> Bgra:
         red, green, blue = bytes.fromhex(transparent)
         bgra[(bgra[:, :, :3] == (blue, green, red)).all(axis=2), 3] = 0
     return bgra
+
+
+def header_size(file: bytes) -> tuple[int, int]:
+    """Width and height that the file itself names; raises `Invalid` when it is no PNG, JPEG or BMP."""
+    if file.startswith(b"\x89PNG\r\n\x1a\n") and len(file) >= 24:
+        return int.from_bytes(file[16:20], "big"), int.from_bytes(file[20:24], "big")
+    if file.startswith(b"BM") and len(file) >= 26:
+        sides = (int.from_bytes(file[at : at + 4], "little", signed=True) for at in (18, 22))
+        width, height = (abs(side) for side in sides)
+        return width, height
+    if file.startswith(b"\xff\xd8\xff"):
+        return _jpeg_size(file)
+    raise Invalid("data", "must be a PNG, JPEG or BMP picture")
+
+
+def _jpeg_size(file: bytes) -> tuple[int, int]:
+    """From the first start-of-frame segment (ITU-T T.81, annex B)."""
+    at = 2
+    while at + 9 <= len(file):
+        if file[at] != 0xFF:
+            break
+        marker = file[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(file[at + 7 : at + 9], "big"), int.from_bytes(file[at + 5 : at + 7], "big")
+        fill = marker == 0xFF  # any number of these may stand before a marker
+        at += 1 if fill else 2 + int.from_bytes(file[at + 2 : at + 4], "big")
+    raise Invalid("data", "the picture cannot be read, its file is broken")
 
 
 def scaled(picture: Bgra, factor: float) -> Bgra:
