@@ -80,6 +80,7 @@ class UdpCarrier:
         ``viewer`` has the addresses for RTP and RTCP, ``alive`` is called for every datagram from there.
         """
         pair = _bind(local, allowed)
+        pair[0].connect(viewer[0])  # the kernel then looks for the way there only once
         loop = asyncio.get_running_loop()
         opened = []
         for bound in pair:
@@ -109,14 +110,13 @@ class UdpCarrier:
         """See `Carrier.picture`. The kernel cuts buffers into datagrams where it can: one call for many packets."""
         if self._endpoints[0][0].is_closing():
             return False
-        address = self._viewer[0]
         try:
             if self._cuts:
                 for buffer, size in picture.trains():
-                    self._media.sendmsg([buffer], [(_SOL_UDP, _UDP_SEGMENT, _SIZE.pack(size))], 0, address)
+                    self._media.sendmsg([buffer], [(_SOL_UDP, _UDP_SEGMENT, _SIZE.pack(size))])
             else:
                 for packet in picture.packets:
-                    self._media.sendto(packet, address)
+                    self._media.send(packet)
         except BlockingIOError:
             self.dropped += 1
             return False
@@ -124,7 +124,7 @@ class UdpCarrier:
             return True  # nobody listens there (yet)
         except OSError as error:
             if not self._cuts:
-                log.debug("datagrams to %s: %s", address[0], error)
+                log.debug("datagrams to %s: %s", self._viewer[0][0], error)
                 return False
             self._cuts = False  # an old kernel, or a network card or route that cannot
             return self.picture(picture)
