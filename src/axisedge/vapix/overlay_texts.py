@@ -61,7 +61,7 @@ def register(routes: Routes, camera: Camera) -> JsonApi:
         number_as_context=True,
     )
     api.method("getOverlayModifiers", Nothing, modifiers)
-    api.register(routes)
+    api.register(routes, announce=False)  # API discovery has no id for it
     return api
 
 
