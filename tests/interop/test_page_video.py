@@ -247,7 +247,7 @@ async def test_installation_turns_the_picture(axisedge_device, open_page, log_in
     await log_in(page, axisedge_device, "/video/installation")
     await plays(page)
     await page.get_by_role("combobox", name="Rotate").click()
-    await page.get_by_role("option", name="90", exact=True).click()
+    await page.get_by_role("option", name="90°", exact=True).click()
     await page.wait_for_function(
         "() => (v => v && v.videoHeight > v.videoWidth)(document.querySelector('.ae-video-screen'))"
     )

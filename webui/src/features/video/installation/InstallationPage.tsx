@@ -5,19 +5,25 @@ import { InstantSettings } from "../parts/InstantSettings";
 import { Preview } from "../parts/Preview";
 import { useVideoFacts } from "../parts/useVideoFacts";
 
+const MODES = ["1280x720@25", "1280x720@30", "1920x1080@25", "1920x1080@30", "640x480@25"];
+
 export default function InstallationPage() {
   const { t } = useTranslation(["video", "common"]);
   const facts = useVideoFacts();
+  const choices = {
+    capture_mode: MODES.map((value) => {
+      const [size = "", fps = ""] = value.split("@");
+      return { value, label: `${size.replace("x", " × ")} · ${t("facts.fpsValue", { value: fps })}` };
+    }),
+    mounting_position: ["wall", "ceiling", "desk"].map((value) => ({ value, label: t(`mounting.${value}`) })),
+    power_line_frequency: [50, 60].map((value) => ({ value, label: `${value} Hz` })),
+    rotation: [0, 90, 180, 270].map((value) => ({ value, label: `${value}°` })),
+  };
   return (
     <Page title={t("common:pages.installation")} lead={t("atOnce")} width="wide">
       <Beside picture={<Preview />}>
-        <InstantSettings section="camera" choices={positions(t)} unsupported={facts.data?.unsupported} />
+        <InstantSettings section="camera" choices={choices} unsupported={facts.data?.unsupported} />
       </Beside>
     </Page>
   );
 }
-
-const positions = (t: (key: string) => string) => ({
-  mounting_position: ["wall", "ceiling", "desk"].map((value) => ({ value, label: t(`mounting.${value}`) })),
-  power_line_frequency: [50, 60].map((value) => ({ value, label: `${value} Hz` })),
-});

@@ -97,12 +97,12 @@ function Groups({
                 return (
                   <Box key={field.path} className="ae-setting">
                     {field.schema.widget === "slider" ? (
-                      <SliderSetting {...shared} />
+                      <SliderSetting {...shared} disabled={out} />
                     ) : (
                       <InstantField {...shared} disabled={out} />
                     )}
                     {out ? (
-                      <Badge mt={6} color="gray">
+                      <Badge mt={6} color="gray" fw={500}>
                         {t("unsupported")}
                       </Badge>
                     ) : null}
@@ -132,7 +132,7 @@ interface FieldProps {
 const SEND_MS = 120;
 
 /** A slider: the picture follows while it is dragged. */
-function SliderSetting({ section, field, stored, complaint, onCommit }: FieldProps) {
+function SliderSetting({ section, field, stored, complaint, disabled = false, onCommit }: FieldProps) {
   const { t, i18n } = useTranslation(["settings", "common"]);
   const [value, setValue] = useState(Number(stored));
   const timer = useRef(0);
@@ -173,6 +173,7 @@ function SliderSetting({ section, field, stored, complaint, onCommit }: FieldPro
         max={maximum}
         value={value}
         label={null}
+        disabled={disabled}
         thumbSize={22}
         thumbLabel={title}
         marks={[{ value: neutral }]}

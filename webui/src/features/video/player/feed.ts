@@ -128,7 +128,6 @@ export class H264Player extends Base {
   private socket: WebSocket | null = null;
   private source: MediaSource | null = null;
   private buffer: SourceBuffer | null = null;
-  private address = "";
   private waiting: ArrayBuffer[] = [];
   private pictureSeconds = 0.04;
   private fresh = true;
@@ -165,8 +164,6 @@ export class H264Player extends Base {
     this.buffer = null;
     this.source = null;
     this.waiting = [];
-    if (this.address !== "") URL.revokeObjectURL(this.address);
-    this.address = "";
   }
 
   protected override measure(): Partial<Facts> {
@@ -192,15 +189,15 @@ export class H264Player extends Base {
   }
 
   private prepare(source: MediaSource, mime: string): void {
-    if (this.address !== "") URL.revokeObjectURL(this.address);
     this.source = source;
     this.buffer = null;
     this.waiting = [];
     this.fresh = true;
-    this.address = URL.createObjectURL(source);
+    const address = URL.createObjectURL(source);
     this.video.disableRemotePlayback = true;
-    this.video.src = this.address;
+    this.video.src = address;
     source.onsourceopen = () => {
+      URL.revokeObjectURL(address); // only now: the browser may not have looked at it before
       if (this.source !== source) return;
       this.buffer = source.addSourceBuffer(mime);
       this.buffer.onupdateend = () => {
