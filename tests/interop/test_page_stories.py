@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from axisedge.security.accounts import Privileges
+
 OTHER = "webb-2"
 
 
@@ -114,6 +116,23 @@ async def test_status_shows_the_device(axisedge_device, open_page, log_in) -> No
     await page.keyboard.press("Escape")
     await security.get_by_role("link", name=re.compile("Change it.*HTTP")).click()
     await expect(page).to_have_url(re.compile("/system/network"))
+
+
+@pytest.mark.feature("WEB-06", "SEC-01")
+async def test_a_viewer_sees_no_way_to_what_it_may_not_change(axisedge_device, open_page) -> None:
+    """The recommendations are there without links; the menu has only what a viewer may open; the rest is not found."""
+    await axisedge_device.context.accounts.add("vera", "look only 1", Privileges.VIEWER, "test")
+    page = await open_page()
+    await page.goto(f"{axisedge_device.http}/ui/status")
+    await page.get_by_label("Username").fill("vera")
+    await page.get_by_label("Password", exact=True).fill("look only 1")
+    await page.get_by_role("button", name="Log in").click()
+    security = page.get_by_role("region", name="Security")
+    await expect(security).to_contain_text("Password guessing protection: Off")
+    await expect(security.get_by_role("link")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Accounts")).to_have_count(0)
+    await page.goto(f"{axisedge_device.http}/ui/system/accounts")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("No such page")
 
 
 @pytest.mark.feature("WEB-08", "IO-01")

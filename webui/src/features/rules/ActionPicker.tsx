@@ -26,6 +26,7 @@ export function ActionPicker({ offers, template, parameters, error, complaint, o
         label={t("action")}
         placeholder={t("chooseAction")}
         searchable
+        openOnFocus={false}
         allowDeselect={false}
         maxDropdownHeight={320}
         data={groups.map((group) => ({

@@ -46,6 +46,7 @@ export function ConditionEditor(props: ConditionEditorProps) {
         label={t("condition")}
         placeholder={t("chooseCondition")}
         searchable
+        openOnFocus={false}
         allowDeselect={false}
         maxDropdownHeight={320}
         data={data.filter((group) => group.items.length > 0)}

@@ -1,7 +1,7 @@
 import { Alert, Button, Chip, Group, Modal, NumberInput, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useAddItem, useSaveSection } from "../../api/hooks";
 import type { Schedule, SchedulesSettings } from "../../api/schema.gen";
@@ -29,6 +29,7 @@ export function ScheduleDialog(props: { id: string | null; settings: SchedulesSe
   const [name, setName] = useState(old?.name ?? "");
   const [draft, setDraft] = useState<ScheduleDraft>(old === undefined ? freshWeek : readSchedule(old.schedule));
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const update = useSaveSection("schedules");
   const create = useAddItem<Schedule>("schedules", "schedules");
   const save = old === undefined ? create : update;
@@ -38,7 +39,10 @@ export function ScheduleDialog(props: { id: string | null; settings: SchedulesSe
   const send = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (noDay || name.trim() === "") return;
+    if (noDay || name.trim() === "") {
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      return;
+    }
     const schedule = { name: name.trim(), schedule: text };
     const onSuccess = () => {
       said(t("saved", { name: schedule.name }));
@@ -58,7 +62,7 @@ export function ScheduleDialog(props: { id: string | null; settings: SchedulesSe
       title={old === undefined ? t("add") : t("editTitle", { name: old.name })}
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
-      <form onSubmit={send} noValidate>
+      <form onSubmit={send} noValidate ref={form}>
         <Stack gap="md">
           {save.error !== null && inText === null ? (
             <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert">

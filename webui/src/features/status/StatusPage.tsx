@@ -16,7 +16,8 @@ import { Link } from "react-router";
 import { api } from "../../api/client";
 import { useRefreshOn } from "../../api/hooks";
 import type { Advice, Status, SubsystemHealth } from "../../api/schema.gen";
-import { useHasRole } from "../../app/session";
+import { pagesFor } from "../../app/pages";
+import { useHasRole, useSession } from "../../app/session";
 import { Card } from "../../shared/Card";
 import { Fact, Facts } from "../../shared/Fact";
 import { Page } from "../../shared/Page";
@@ -108,6 +109,7 @@ function TimeCard({ status }: { status: Status }) {
 }
 
 function SecurityCard({ advice }: { advice: readonly Advice[] }) {
+  const mayOpen = useMayOpen();
   const { t } = useTranslation(["status", "common"]);
   const open = advice.filter((item) => item.state === "advice").length;
   return (
@@ -133,7 +135,7 @@ function SecurityCard({ advice }: { advice: readonly Advice[] }) {
                 {item.state === "advice" ? (
                   <Text size="sm" c="dimmed">
                     {t(`advices_.${item.id}.do`, { value })}{" "}
-                    {item.page == null ? null : (
+                    {item.page == null || !mayOpen(item.page) ? null : (
                       <Anchor component={Link} to={item.page} size="sm">
                         {t("goThere")}
                         <span className="ae-hidden"> {t(`advices_.${item.id}.title`, { value })}</span>
@@ -237,4 +239,10 @@ function HealthCard({ health }: { health: readonly SubsystemHealth[] }) {
       </Facts>
     </Card>
   );
+}
+
+/** Whether the viewer's role may open the page at an address, so that no link leads to nowhere. */
+function useMayOpen(): (path: string) => boolean {
+  const session = useSession();
+  return (path) => pagesFor(session).some((page) => path.startsWith(page.path));
 }
