@@ -6,24 +6,25 @@ Every test reads the frame numbers from the decoded pictures: they tell order an
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
 import pytest
 
+from axisedge.media.frame import CodedPicture
 from axisedge.media.scene import read_mark
 from axisedge.testing import RunningDevice
 
 pytestmark = [pytest.mark.feature("VID-18", "VID-09"), pytest.mark.timeout(180)]
 
-StartDevice = Callable[..., Awaitable[RunningDevice]]
 WIDTH, HEIGHT = 640, 360
 SIZE = WIDTH * HEIGHT * 3 // 2
 WAIT = 60.0
@@ -69,12 +70,30 @@ def numbers(raw: bytes, width: int = WIDTH, height: int = HEIGHT) -> list[int]:
     return found
 
 
-def check(found: list[int], count: int) -> None:
-    """All there and in order; a machine under load may leave a frame out before it is encoded."""
-    assert len(found) >= count
-    steps = [after - before for before, after in itertools.pairwise(found)]
-    assert min(steps) >= 1, f"order: {found}"
-    assert sum(step > 1 for step in steps) <= len(steps) // 8, f"lost: {found}"
+@contextlib.contextmanager
+def recording(device: RunningDevice, codec: str) -> Iterator[list[int]]:
+    """The numbers of all pictures that the encoder makes: a machine under load leaves frames out before it."""
+    camera = device.context.camera
+    assert camera is not None
+    asked = {"videocodec": codec, "resolution": f"{WIDTH}x{HEIGHT}", "fps": "25"}
+    stream = camera.stream(camera.arguments(asked))
+    sent: list[int] = []
+
+    def look(picture: CodedPicture) -> None:
+        sent.append(picture.number)
+
+    camera.join(stream, look)
+    try:
+        yield sent
+    finally:
+        camera.leave(stream, look)
+
+
+def check(found: list[int], sent: list[int], count: int) -> None:
+    """Every picture that was made while the viewer looked has arrived, in order."""
+    assert len(found) >= count // 2
+    start = sent.index(found[0])
+    assert found == sent[start : start + len(found)]
 
 
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
@@ -83,13 +102,24 @@ async def test_ffmpeg_decodes_every_picture(
     axisedge_device: RunningDevice, codec: str, transport: str
 ) -> None:
     seconds = 10 if codec == "h264" else 3
-    status, out, errors = await finished(
-        *(program("ffmpeg"), "-v", "error", "-rtsp_transport", transport),
-        *("-i", url(axisedge_device, codec), "-t", str(seconds)),
-        *("-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"),
-    )
-    assert (status, errors) == (0, b"")
-    check(numbers(out), seconds * 25 - 5)
+    with recording(axisedge_device, codec) as sent:
+        status, out, errors = await finished(
+            *(program("ffmpeg"), "-v", "error", "-rtsp_transport", transport),
+            *("-i", url(axisedge_device, codec), "-t", str(seconds)),
+            *(
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base",
+                "1:90000",
+                "-pix_fmt",
+                "yuv420p",
+                "-f",
+                "rawvideo",
+                "pipe:1",
+            ),
+        )
+        assert (status, errors) == (0, b"")
+        check(numbers(out), sent, seconds * 25 - 5)
 
 
 async def test_ffprobe_reads_the_description_and_rising_times(axisedge_device: RunningDevice) -> None:
@@ -121,14 +151,20 @@ async def test_gstreamer_decodes_every_picture(
         "h265": ("rtph265depay", "avdec_h265"),
         "jpeg": ("rtpjpegdepay", "jpegdec"),
     }[codec]
-    status, out, errors = await finished(
-        *(program("gst-launch-1.0"), "rtspsrc", f"location={url(device, codec, login=False)}"),
-        *("latency=200", f"user-id={device.user}", f"user-pw={device.password}", f"protocols={transport}"),
-        *("!", decoder[0], "!", decoder[1], "!", "videoconvert", "!", "video/x-raw,format=I420"),
-        *("!", "identity", "eos-after=80", "!", "filesink", f"location={file}"),
-    )
-    assert status == 0, out + errors
-    check(numbers(file.read_bytes()), 75)
+    with recording(axisedge_device, codec) as sent:
+        status, out, errors = await finished(
+            *(program("gst-launch-1.0"), "rtspsrc", f"location={url(device, codec, login=False)}"),
+            *(
+                "latency=200",
+                f"user-id={device.user}",
+                f"user-pw={device.password}",
+                f"protocols={transport}",
+            ),
+            *("!", decoder[0], "!", decoder[1], "!", "videoconvert", "!", "video/x-raw,format=I420"),
+            *("!", "identity", "eos-after=80", "!", "filesink", f"location={file}"),
+        )
+        assert status == 0, out + errors
+        check(numbers(file.read_bytes()), sent, 75)
 
 
 @CODECS
@@ -144,9 +180,10 @@ async def test_opencv_captures_the_stream(axisedge_device: RunningDevice, codec:
         "    luma = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)\n"
         "    print(read_mark(luma)[0])\n"
     )
-    status, out, errors = await finished(sys.executable, "-c", script, url(axisedge_device, codec))
-    assert status == 0, errors
-    check([int(line) for line in out.split()], 50)
+    with recording(axisedge_device, codec) as sent:
+        status, out, errors = await finished(sys.executable, "-c", script, url(axisedge_device, codec))
+        assert status == 0, errors
+        check([int(line) for line in out.split()], sent, 50)
 
 
 async def test_ffmpeg_plays_through_an_http_tunnel(axisedge_device: RunningDevice) -> None:
@@ -154,23 +191,35 @@ async def test_ffmpeg_plays_through_an_http_tunnel(axisedge_device: RunningDevic
         str(axisedge_device.device.ready()["rtsp"]).removeprefix("rtsp://"),
         axisedge_device.http.removeprefix("http://"),
     )
-    status, out, errors = await finished(
-        *(program("ffmpeg"), "-v", "error", "-rtsp_transport", "http", "-i", through, "-t", "3"),
-        *("-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"),
-    )
-    assert (status, errors) == (0, b"")
-    check(numbers(out), 70)
+    with recording(axisedge_device, "h264") as sent:
+        status, out, errors = await finished(
+            *(program("ffmpeg"), "-v", "error", "-rtsp_transport", "http", "-i", through, "-t", "3"),
+            *(
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base",
+                "1:90000",
+                "-pix_fmt",
+                "yuv420p",
+                "-f",
+                "rawvideo",
+                "pipe:1",
+            ),
+        )
+        assert (status, errors) == (0, b"")
+        check(numbers(out), sent, 70)
 
 
 async def test_gstreamer_plays_through_an_http_tunnel(axisedge_device: RunningDevice, tmp_path: Path) -> None:
     device = axisedge_device
     file = tmp_path / "pictures.raw"
-    there = f"{device.http.replace('http://', 'rtsph://')}/axis-media/media.amp?resolution={WIDTH}x{HEIGHT}"
-    status, out, errors = await finished(
-        *(program("gst-launch-1.0"), "rtspsrc", f"location={there}&videocodec=h264"),
-        *("latency=200", f"user-id={device.user}", f"user-pw={device.password}"),
-        *("!", "rtph264depay", "!", "avdec_h264", "!", "videoconvert", "!", "video/x-raw,format=I420"),
-        *("!", "identity", "eos-after=50", "!", "filesink", f"location={file}"),
-    )
-    assert status == 0, out + errors
-    check(numbers(file.read_bytes()), 45)
+    there = f"{device.http.replace('http://', 'rtsph://')}/axis-media/media.amp?resolution={WIDTH}x{HEIGHT}&fps=25"
+    with recording(axisedge_device, "h264") as sent:
+        status, out, errors = await finished(
+            *(program("gst-launch-1.0"), "rtspsrc", f"location={there}&videocodec=h264"),
+            *("latency=200", f"user-id={device.user}", f"user-pw={device.password}"),
+            *("!", "rtph264depay", "!", "avdec_h264", "!", "videoconvert", "!", "video/x-raw,format=I420"),
+            *("!", "identity", "eos-after=50", "!", "filesink", f"location={file}"),
+        )
+        assert status == 0, out + errors
+        check(numbers(file.read_bytes()), sent, 45)
