@@ -96,7 +96,7 @@ async def test_a_chunked_body_that_becomes_too_large(axisedge_device: RunningDev
 @pytest.mark.parametrize(
     ("path", "kind", "shown"),
     [
-        ("/axis-cgi/systemready.cgi", "application/json", '"code": 2107'),
+        ("/axis-cgi/systemready.cgi", "application/json", '"code": 4000'),
         ("/vapix/services", "application/soap+xml", "SOAP-ENV:Sender"),
         ("/api/v1/session", "application/json", '"too_large"'),
     ],

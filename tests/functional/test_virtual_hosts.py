@@ -94,7 +94,12 @@ async def test_refusals(device: RunningDevice, busy_port: int) -> None:
     with pytest.raises(Invalid) as refused:
         await add(device, "a.example", port=busy_port)
     assert refused.value.field == "virtualhosts.a.example.port"
-    for name in ("UPPER.example", "a b", "", "-a", "a..b"):
+    for name in ("a b", "", "-a", "a..b"):
         with pytest.raises(Invalid):
             await add(device, name)
     assert device.context.settings.get("virtualhost") == before
+
+
+async def test_a_name_in_capitals_is_the_same_host(device: RunningDevice) -> None:
+    await add(device, "Door2.Example")
+    assert "door2.example" in device.context.settings.get("virtualhost").model_dump()["virtualhosts"]

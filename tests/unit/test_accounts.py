@@ -167,7 +167,7 @@ async def test_at_most_a_hundred(settings: Settings, accounts: Accounts) -> None
     assert len(accounts.names()) == MOST_ACCOUNTS == 100
     with pytest.raises(LimitReached):
         await accounts.add("one", "pass", Privileges.VIEWER, "test")
-    with pytest.raises(Invalid):
+    with pytest.raises(LimitReached):
         await settings.update("accounts", {"accounts": {"one": {"password": "p"}}}, "test")
 
 

@@ -111,3 +111,14 @@ async def test_memory_is_bounded(world: World) -> None:
         world.fail(2, address=f"2001:db8::{number:x}")
     assert len(world.blocking._windows) <= MOST_TRACKED
     assert len(world.blocking._until) <= MOST_TRACKED
+
+
+async def test_after_the_period_everything_is_counted_afresh(world: World) -> None:
+    await world.set(enabled=True, page_failures=3, page_interval=10, period=2)
+    world.fail(4)
+    assert world.blocking.blocked(ADDRESS)
+    await world.clock.advance(3)
+    world.fail(3)
+    assert not world.blocking.blocked(ADDRESS)
+    world.fail(1)
+    assert world.blocking.blocked(ADDRESS)

@@ -93,7 +93,9 @@ class AccountSettings(SettingsModel):
         title="Allow anonymous PTZ operating",
         description="Anyone may pan, tilt and zoom the image without logging in.",
     )
-    accounts: dict[str, Account] = Field(default_factory=dict, title="Accounts", max_length=MOST_ACCOUNTS)
+    accounts: dict[str, Account] = Field(
+        default_factory=dict, title="Accounts", json_schema_extra={"maxProperties": MOST_ACCOUNTS}
+    )
 
     @field_validator("accounts")
     @classmethod
@@ -129,6 +131,8 @@ def _hashed(name: str, account: Account, realm: str) -> Account:
 
 def check(old: AccountSettings, new: AccountSettings) -> None:
     """The rules that hold between the accounts before a change and after it."""
+    if len(new.accounts) > MOST_ACCOUNTS:
+        raise LimitReached("accounts", MOST_ACCOUNTS)
     if new.realm != old.realm:
         raise Invalid("realm", "the realm cannot be changed")
     if ROOT in old.accounts and ROOT not in new.accounts:

@@ -129,5 +129,8 @@ class Blocking:
         self._until[address] = self._clock.monotonic() + period
         if len(self._until) > MOST_TRACKED:
             self._until.popitem(last=False)
-        self._windows.pop(address, None)
+        for key in [
+            key for key in self._windows if key == address or (isinstance(key, tuple) and key[0] == address)
+        ]:
+            del self._windows[key]  # after the period everything is counted afresh
         self._bus.publish(BLOCKED, data={"address": address})

@@ -33,6 +33,19 @@ class Family:
     denied: int
     too_large: int
 
+    def by_status(self) -> Mapping[int, int]:
+        """The codes for errors that the server answers before the API is asked, by HTTP status."""
+        return {
+            400: self.invalid,
+            401: self.denied if self.denied != 2105 else 2106,
+            403: self.denied,
+            405: self.only_post,
+            408: self.invalid_json,
+            413: self.too_large,
+            415: self.invalid_json,
+            500: self.internal,
+        }
+
 
 A = Family(8000, 2002, 2003, 2004, 4000, 4002, 4002, 2001, 4000)
 B = Family(1000, 2000, 4001, 4000, 3000, 4003, 4004, 4002, 2001)
@@ -108,7 +121,7 @@ class JsonApi:
 
         ``announce`` is False for the second CGI of an API, which is listed once.
         """
-        routes.add("*", self.path, self._handle, form="json")
+        routes.add("*", self.path, self._handle, form="json", codes=self.family.by_status())
         newest = {version.split(".")[0]: version for version in self.versions}
         for version in newest.values() if announce else ():
             routes.announce(self.id, self.name, version)
@@ -151,7 +164,8 @@ class JsonApi:
             raise ApiError(self.family.method, f"JSON semantic error: Unknown method '{name[:80]}'")
         require(request, ACCESS.get(f"{self.path}#{name}", Role.ANONYMOUS))
         try:
-            params = method.params.model_validate(call.get("params", {}))
+            asked = call.get("params")
+            params = method.params.model_validate({} if asked is None else asked)
         except ValidationError as error:
             raise self._refused(error) from None
         return await method.run(request, params)
@@ -165,6 +179,10 @@ class JsonApi:
 
     def _refused(self, error: ValidationError) -> ApiError:
         first = error.errors(include_url=False)[0]
+        if not first["loc"]:
+            return ApiError(
+                self.family.invalid, "Invalid parameter value specified: params: an object is needed"
+            )
         field = ".".join(map(str, first["loc"])) or "params"
         if first["type"] == "missing":
             return ApiError(self.family.missing, f"Required parameter missing: {field}")

@@ -49,6 +49,8 @@ def problem_of(error: AxisedgeError) -> Problem:
             return Problem(500, "internal", "Internal error")
 
 
+NO_CODES: Mapping[int, int] = {}
+
 WORDS: Mapping[int, str] = {
     400: "invalid",
     401: "login_required",
@@ -66,9 +68,12 @@ def problem_of_status(status: int, message: str = "") -> Problem:
     return Problem(status, WORDS.get(status, "error"), message or HTTPStatus(status).phrase)
 
 
-def render(form: str, problem: Problem) -> web.Response:
-    """``problem`` in the words of the surface: ``cgi``, ``json``, ``soap``, ``rest`` or ``page``."""
-    return _FORMS[form](problem)
+def render(form: str, problem: Problem, codes: Mapping[int, int] = NO_CODES) -> web.Response:
+    """``problem`` in the words of the surface: ``cgi``, ``json``, ``soap``, ``rest`` or ``page``.
+
+    ``codes`` are a JSON API's own error codes by HTTP status, where they differ from the usual ones.
+    """
+    return _json(problem, codes) if form == "json" else _FORMS[form](problem)
 
 
 def _cgi(problem: Problem) -> web.Response:
@@ -97,8 +102,8 @@ _JSON_CODES: Mapping[int, int] = {
 }
 
 
-def _json(problem: Problem) -> web.Response:
-    code = _JSON_CODES.get(problem.status, 1100)
+def _json(problem: Problem, codes: Mapping[int, int]) -> web.Response:
+    code = {**_JSON_CODES, **codes}.get(problem.status, codes.get(500, 1100))
     return _dumped(
         problem.status, {"apiVersion": "1.0", "error": {"code": code, "message": _worded(problem)}}
     )
@@ -161,9 +166,8 @@ def _dumped(status: int, body: Mapping[str, object]) -> web.Response:
 
 _FORMS: Mapping[str, Callable[[Problem], web.Response]] = {
     "cgi": _cgi,
-    "json": _json,
     "rest": _rest,
     "page": _page,
     "soap": _soap,
 }
-FORMS = frozenset(_FORMS)
+FORMS = frozenset(_FORMS) | {"json"}

@@ -117,7 +117,7 @@ class Gate:
             user, path = request["identity"].user, printable(request.path)
             log.exception("%s %s by %s from %s", request.method, path, user, request.remote)
             _not_begun(request)
-            return errors.render(self._form(request, rule), errors.problem_of_status(500, "Internal error"))
+            return self._render(request, rule, errors.problem_of_status(500, "Internal error"))
 
     def _admit(self, request: web.Request, rule: Rule) -> None:
         """Find out who asks, and raise unless they may."""
@@ -224,6 +224,10 @@ class Gate:
 
     # -- answers -------------------------------------------------------------------------------------------
 
+    def _render(self, request: web.Request, rule: Rule | None, problem: errors.Problem) -> web.Response:
+        codes = rule.route.codes if rule is not None else errors.NO_CODES
+        return errors.render(self._form(request, rule), problem, codes)
+
     def _form(self, request: web.Request, rule: Rule | None) -> str:
         if rule is not None:
             return rule.route.form
@@ -244,7 +248,7 @@ class Gate:
         _not_begun(request)
         phrase = f"{answer.status}: {answer.reason}"
         text = answer.text if answer.text != phrase else ""
-        made = errors.render(self._form(request, rule), errors.problem_of_status(answer.status, text or ""))
+        made = self._render(request, rule, errors.problem_of_status(answer.status, text or ""))
         if hdrs.ALLOW in answer.headers:
             made.headers[hdrs.ALLOW] = answer.headers[hdrs.ALLOW]
         if answer.status in (408, 413):
@@ -257,7 +261,7 @@ class Gate:
             log.error("%s %s", request.method, printable(request.path), exc_info=error)
         _not_begun(request)
         self._note(request, problem, error)
-        made = errors.render(self._form(request, rule), problem)
+        made = self._render(request, rule, problem)
         if problem.status == 401 and not self._from_page(request, rule):
             stale = isinstance(error, LoginFailed) and error.stale
             for challenge in self._authenticator.challenges(self._offered(request), stale=stale):
@@ -303,7 +307,7 @@ def _from_this_site(request: web.Request) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
-    asked_by = request.headers.get(hdrs.ORIGIN) or request.headers.get(hdrs.REFERER, "")
+    asked_by = request.headers.get(hdrs.ORIGIN) or request.headers.get(hdrs.REFERER) or ""
     page = asked_by.partition("://")[2].partition("/")[0]
     return page == request.headers.get(hdrs.HOST)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -62,6 +62,8 @@ class Route:
     largest_body: int
     form: str
     """How errors look: ``cgi`` (HTML or text), ``json`` (VAPIX envelope), ``soap``, ``rest``, ``page``."""
+    codes: Mapping[int, int]
+    """A JSON API's own error codes by HTTP status, for errors that the server answers itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ class Routes:
         name: str = "",
         form: str = "cgi",
         largest_body: int = 64 * 1024,
+        codes: Mapping[int, int] | None = None,
     ) -> None:
         """Serve ``path`` (aiohttp syntax) with ``handler``. ``name`` is the path unless told otherwise."""
         listed = (methods,) if isinstance(methods, str) else tuple(methods)
-        self.all.append(Route(listed, path, handler, name or path, largest_body, form))
+        self.all.append(Route(listed, path, handler, name or path, largest_body, form, codes or {}))
         self.names.add(name or path)
 
     def declare(self, name: str) -> None:

@@ -58,10 +58,11 @@ class VirtualHostSettings(SettingsModel):
     @field_validator("virtualhosts")
     @classmethod
     def _names(cls, value: dict[str, VirtualHost]) -> dict[str, VirtualHost]:
-        for name in value:
+        lowered = {name.lower(): host for name, host in value.items()}
+        for name in lowered:
             if not NAME.fullmatch(name):
-                raise ValueError(f"{name[:80]!r} is not a server name in lower case")
-        return value
+                raise ValueError(f"{name[:80]!r} is not a server name: letters, digits, '-' and '.'")
+        return lowered
 
     def ports(self) -> dict[int, str]:
         """The ports of the active hosts, each with the first name that asks for it."""
