@@ -13,7 +13,7 @@ import { Card } from "../../../shared/Card";
 import { describeError } from "../../../shared/describeError";
 import { Loaded } from "../../../shared/states";
 import { complained } from "../../../shared/toast";
-import { commits, withChoices, type Choices } from "./instant";
+import { commits, groupsOf, withChoices, type Choices } from "./instant";
 
 interface InstantProps {
   section: string;
@@ -57,7 +57,7 @@ function Groups({
         if (error.field === undefined) complained(t("common:failed.save"), describeError(error, t));
       },
     });
-  const groups = [...new Set(fields.map((field) => field.group))];
+  const groups = groupsOf(fields);
   return (
     <Stack gap="lg">
       {groups.map((group) => {

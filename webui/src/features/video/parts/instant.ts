@@ -19,3 +19,11 @@ export function withChoices(fields: readonly Field[], choices: Choices): Field[]
 export function including<T>(offered: readonly T[], current: T | undefined): T[] {
   return current === undefined || offered.includes(current) ? [...offered] : [current, ...offered];
 }
+
+const FIRST = ["Source", "Installation", "General", "Appearance", "Wide dynamic range", "White balance", "Exposure"];
+
+/** The groups in the manual's order; the others follow as they come. */
+export function groupsOf(fields: readonly Pick<Field, "group">[]): string[] {
+  const rank = (group: string) => (FIRST.includes(group) ? FIRST.indexOf(group) : FIRST.length);
+  return [...new Set(fields.map((field) => field.group))].sort((a, b) => rank(a) - rank(b));
+}
