@@ -152,7 +152,7 @@ async def test_gstreamer_decodes_every_picture(
         "jpeg": ("rtpjpegdepay", "jpegdec"),
     }[codec]
     with recording(axisedge_device, codec) as sent:
-        status, out, errors = await finished(
+        _, out, errors = await finished(  # its status also tells of a PAUSE that its own end cut off
             *(program("gst-launch-1.0"), "rtspsrc", f"location={url(device, codec, login=False)}"),
             *(
                 "latency=200",
@@ -163,7 +163,7 @@ async def test_gstreamer_decodes_every_picture(
             *("!", decoder[0], "!", decoder[1], "!", "videoconvert", "!", "video/x-raw,format=I420"),
             *("!", "identity", "eos-after=80", "!", "filesink", f"location={file}"),
         )
-        assert status == 0, out + errors
+        assert b"Got EOS from element" in out, out + errors
         check(numbers(file.read_bytes()), sent, 75)
 
 
@@ -215,11 +215,11 @@ async def test_gstreamer_plays_through_an_http_tunnel(axisedge_device: RunningDe
     file = tmp_path / "pictures.raw"
     there = f"{device.http.replace('http://', 'rtsph://')}/axis-media/media.amp?resolution={WIDTH}x{HEIGHT}&fps=25"
     with recording(axisedge_device, "h264") as sent:
-        status, out, errors = await finished(
+        _, out, errors = await finished(  # its status also tells of a PAUSE that its own end cut off
             *(program("gst-launch-1.0"), "rtspsrc", f"location={there}&videocodec=h264"),
             *("latency=200", f"user-id={device.user}", f"user-pw={device.password}"),
             *("!", "rtph264depay", "!", "avdec_h264", "!", "videoconvert", "!", "video/x-raw,format=I420"),
             *("!", "identity", "eos-after=50", "!", "filesink", f"location={file}"),
         )
-        assert status == 0, out + errors
+        assert b"Got EOS from element" in out, out + errors
         check(numbers(file.read_bytes()), sent, 45)
