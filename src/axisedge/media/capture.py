@@ -84,9 +84,8 @@ class Capture:
             if self._source is not None:
                 self._source.close()
             if thread is not threading.current_thread():
-                thread.join(
-                    timeout=5
-                )  # a new consumer waits: the next thread must not meet this one's source
+                # A new consumer waits for this: the next thread must not meet this one's source.
+                thread.join(timeout=5)
 
     def change(self, make: Callable[[], VideoSource], size: tuple[int, int], fps: float) -> None:
         """Go on with another source or mode; the consumers stay."""
