@@ -73,3 +73,11 @@ async def test_a_program_that_is_missing_fails_or_says_something() -> None:
     assert await run(("no-such-program-anywhere", *CHRONY[1:])) is None
     assert await run((sys.executable, "-c", "raise SystemExit(3)")) is None
     assert await run((sys.executable, "-c", "print('here')")) == "here\n"
+
+
+async def test_a_program_does_not_speak_to_our_service_manager(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/nobody")
+    monkeypatch.setenv("LANG", "C")
+    answer = await run(("env",))
+    assert answer is not None
+    assert "LANG=C" in answer and "NOTIFY_SOCKET" not in answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,6 +16,8 @@ ASK_EVERY = 30.0
 ANSWER_WITHIN = 5.0
 CHRONY = ("chronyc", "-c", "-n", "sources")
 TIMESYNCD = ("timedatectl", "show-timesync")
+SERVICE_MANAGER = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})
+"""Not for children: systemd's own tools would report their failures to our service manager as ours."""
 UNITS: Mapping[str, float] = {
     "us": 1e-6,
     "ms": 1e-3,
@@ -77,6 +80,7 @@ async def run(command: Sequence[str]) -> str | None:
     process = await asyncio.create_subprocess_exec(
         program,
         *command[1:],
+        env={name: value for name, value in os.environ.items() if name not in SERVICE_MANAGER},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
