@@ -200,7 +200,7 @@ class RuleRun:
     async def _last_until(
         self, ended: asyncio.Event, activation: Activation, before: asyncio.Task[None] | None
     ) -> None:
-        assert self._action.start is not None  # noqa: S101
+        assert self._action.start is not None  # noqa: S101  the kind says so, for the type checker
         if before is not None and not before.done():
             await asyncio.wait({before})
         stop = await self._action.start(self._parameters, activation)

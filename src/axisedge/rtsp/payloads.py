@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -57,7 +58,7 @@ class _Runs:
         return waiting
 
 
-class _NalPayloader:
+class _NalPayloader(ABC):
     """What both codecs share: aggregate the small, send what fits whole, and cut the rest."""
 
     _overhead: int
@@ -94,15 +95,15 @@ class _NalPayloader:
             flags = (0x80 if start == 0 else 0) | (0x40 if start + room >= len(body) else 0)
             yield indicator + bytes((flags | kind,)) + body[start : start + room]
 
-    def _is_slice(self, unit: bytes) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def _is_slice(self, unit: bytes) -> bool: ...
 
-    def _aggregate_head(self, several: list[bytes]) -> bytes:
-        raise NotImplementedError
+    @abstractmethod
+    def _aggregate_head(self, several: list[bytes]) -> bytes: ...
 
+    @abstractmethod
     def _opened(self, unit: bytes) -> tuple[bytes, int, bytes]:
         """Header of a fragment, type of the unit, and the unit without its own header."""
-        raise NotImplementedError
 
 
 class H264(_NalPayloader):

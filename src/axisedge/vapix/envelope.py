@@ -32,12 +32,14 @@ class Family:
     invalid: int
     denied: int
     too_large: int
+    not_logged_in: int = 0
+    """Where it differs from ``denied``."""
 
     def by_status(self) -> Mapping[int, int]:
         """The codes for errors that the server answers before the API is asked, by HTTP status."""
         return {
             400: self.invalid,
-            401: self.denied if self.denied != 2105 else 2106,
+            401: self.not_logged_in or self.denied,
             403: self.denied,
             405: self.only_post,
             408: self.invalid_json,
@@ -49,7 +51,7 @@ class Family:
 
 A = Family(8000, 2002, 2003, 2004, 4000, 4002, 4002, 2001, 4000)
 B = Family(1000, 2000, 4001, 4000, 3000, 4003, 4004, 4002, 2001)
-C = Family(1100, 2102, 2100, 2102, 2101, 2103, 2104, 2105, 2107)
+C = Family(1100, 2102, 2100, 2102, 2101, 2103, 2104, 2105, 2107, not_logged_in=2106)
 
 
 class Params(BaseModel):
