@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import re
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from axisedge.core.errors import AxisedgeError, Invalid, Unavailable
 
@@ -96,6 +98,30 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     camera.add_argument("deed", choices=list(CAMERA_DEEDS))
     camera.set_defaults(call=_camera)
 
+    microphone = action("microphone", "choose what the microphone hears", "microphone")
+    microphone.add_argument("plays", metavar="WHAT", help="silence, tone, noise, or a WAV file")
+    microphone.add_argument("--frequency", type=float, default=1000.0, help="of the tone, Hz (default 1000)")
+    microphone.add_argument(
+        "--level", type=float, default=-20.0, help="of tone and noise, dB of full scale (default -20)"
+    )
+    microphone.add_argument("--once", action="store_true", help="do not begin the file again")
+    microphone.set_defaults(call=_microphone)
+
+    echo = action("echo", "let the microphone hear the loudspeaker, or no longer", "acoustics")
+    echo.add_argument("state", choices=["on", "off"])
+    echo.add_argument("--delay", type=float, help="milliseconds (default 40)")
+    echo.add_argument("--gain", type=float, help="dB (default -12)")
+    echo.set_defaults(call=_echo)
+
+    audio = action("audio", "pull the audio device out, or plug it in", "acoustics")
+    audio.add_argument("deed", choices=["unplug", "plug"])
+    audio.set_defaults(call=_audio)
+
+    listen = action("listen", "save what the loudspeaker said in the last seconds as WAV", "loudspeaker.wav")
+    listen.add_argument("file", type=Path)
+    listen.add_argument("--for", dest="seconds", type=duration, default=5.0, help="such as 10s (default 5s)")
+    listen.set_defaults(call=_listen)
+
     action("power-cycle", "take the power away and give it back", "power-cycle")
     action("state", "print everything on the bench", "state").set_defaults(call=_state)
 
@@ -129,6 +155,40 @@ def _camera(options: argparse.Namespace) -> int:
     return 0
 
 
+def _microphone(options: argparse.Namespace) -> int:
+    body = {"frequency": options.frequency, "level": options.level, "repeat": not options.once}
+    if options.plays in ("silence", "tone", "noise"):
+        body["plays"] = options.plays
+    else:
+        try:
+            data = Path(options.plays).read_bytes()
+        except OSError as error:
+            raise Invalid("microphone", f"{options.plays} cannot be read: {error.strerror}") from None
+        body |= {"plays": "wav", "wav": base64.b64encode(data).decode()}
+    _ask(options.url, "microphone", body)
+    return 0
+
+
+def _echo(options: argparse.Namespace) -> int:
+    body = {"echo": options.state == "on", "echo_delay": options.delay, "echo_gain": options.gain}
+    _ask(options.url, "acoustics", {key: value for key, value in body.items() if value is not None})
+    return 0
+
+
+def _audio(options: argparse.Namespace) -> int:
+    _ask(options.url, "acoustics", {"unplugged": options.deed == "unplug"})
+    return 0
+
+
+def _listen(options: argparse.Namespace) -> int:
+    wav = _fetch(options.url, f"loudspeaker.wav?seconds={options.seconds:g}", None)
+    try:
+        options.file.write_bytes(wav)
+    except OSError as error:
+        raise Invalid("listen", f"{options.file} cannot be written: {error.strerror}") from None
+    return 0
+
+
 def _control_button(options: argparse.Namespace) -> int:
     held = options.power_up or (options.action == "hold" and not options.running)
     if options.action == "hold" and options.seconds is None:
@@ -147,6 +207,14 @@ def _state(options: argparse.Namespace) -> int:
 
 
 def _ask(url: str, path: str, body: Mapping[str, Any] | None) -> Any:
+    """Call the bench API with JSON and give its JSON; raises as `_fetch`."""
+    try:
+        return json.loads(_fetch(url, path, body))
+    except ValueError:
+        raise Unavailable(f"the device at {url}", "its answer is not JSON") from None
+
+
+def _fetch(url: str, path: str, body: Mapping[str, Any] | None) -> bytes:
     """Call the bench API; raises `Unavailable` when nobody answers there, and `Refused` with the device's reason."""
     if not url.startswith(("http://", "https://")):
         raise Invalid("--url", "an address begins with http:// or https://")
@@ -158,14 +226,12 @@ def _ask(url: str, path: str, body: Mapping[str, Any] | None) -> Any:
     )
     try:
         with _opener.open(request, timeout=TIMEOUT) as response:
-            return json.load(response)
+            return cast(bytes, response.read())
     except urllib.error.HTTPError as error:
         raise Refused(_reason(error)) from None
     except (urllib.error.URLError, TimeoutError) as error:
         reason = getattr(error, "reason", error)
         raise Unavailable(f"the device at {url}", str(getattr(reason, "strerror", None) or reason)) from None
-    except ValueError:
-        raise Unavailable(f"the device at {url}", "its answer is not JSON") from None
 
 
 def _reason(error: urllib.error.HTTPError) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
+from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.hardware.bench_camera import BenchCamera
 from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchNetwork
 from axisedge.hardware.protocols import Credential, Link, Wire
@@ -47,6 +48,8 @@ class Bench:
         self._network = BenchNetwork(self._changed)
         self.camera = BenchCamera() if product.has("video") else None
         """What hands do to the camera; None without one."""
+        with_audio = product.has("audio_input") or product.has("audio_output")
+        self._audio = BenchAudio(clock, self._changed) if with_audio else None
         self._releases: dict[str, Timer] = {}
         self._hold_at_power_up: float | None = None
 
@@ -95,6 +98,10 @@ class Bench:
         """See `Hardware.network`."""
         return self._network
 
+    def audio(self) -> BenchAudio | None:
+        """See `Hardware.audio`."""
+        return self._audio
+
     def describe(self) -> Mapping[str, Any]:
         """See `Hardware.describe`."""
         return {"driver": "bench", "lines": len(self._lines)}
@@ -122,6 +129,7 @@ class Bench:
             "network": {"speed": self._network.link().speed, "activity": self._network.link().activity},
             "readers": [front.name for front in self._fronts],
             "camera": None if self.camera is None else asdict(self.camera),
+            "audio": None if self._audio is None else self._audio.state(),
         }
 
     def _line_state(self, index: int) -> dict[str, Any]:
@@ -200,6 +208,27 @@ class Bench:
             if value is not None:
                 setattr(self.camera, name, value)
         self._changed()
+
+    def set_microphone(
+        self, plays: str, frequency: float, level: float, wav: bytes | None, *, repeat: bool
+    ) -> None:
+        """See `Hands.set_microphone`."""
+        self._sounding().set_microphone(plays, frequency, level, wav, repeat=repeat)
+
+    def set_acoustics(
+        self, *, echo: bool | None, delay: float | None, gain: float | None, unplugged: bool | None
+    ) -> None:
+        """See `Hands.set_acoustics`."""
+        self._sounding().set_acoustics(echo=echo, delay=delay, gain=gain, unplugged=unplugged)
+
+    def loudspeaker(self, seconds: float) -> tuple[bytes, int]:
+        """See `Hands.loudspeaker`."""
+        return self._sounding().recorded(seconds)
+
+    def _sounding(self) -> BenchAudio:
+        if self._audio is None:
+            raise NotFound("audio device", self._product.name)
+        return self._audio
 
     def press(self, name: str, seconds: float = PRESS) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

@@ -18,7 +18,7 @@ from axisedge.core.product import PortKind, Product
 from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
 from axisedge.hardware.board_network import BoardNetwork
-from axisedge.hardware.protocols import CredentialFront, EdgeListener, LostListener
+from axisedge.hardware.protocols import AudioDevice, CredentialFront, EdgeListener, LostListener
 
 log = logging.getLogger(__name__)
 
@@ -252,6 +252,10 @@ class Board:
     def network(self) -> BoardNetwork:
         """See `Hardware.network`."""
         return self._network
+
+    def audio(self) -> AudioDevice | None:
+        """See `Hardware.audio`."""
+        return None
 
     def describe(self) -> Mapping[str, Any]:
         """See `Hardware.describe`."""

@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 EdgeListener = Callable[[bool], None]
 LostListener = Callable[[str], None]
@@ -155,6 +159,51 @@ class NetworkPort(Protocol):
         """Call ``listener(link)`` on the event loop at every change; None ends it."""
 
 
+AUDIO_RATE = 48_000
+"""Samples a second of every audio device; a driver converts where its hardware differs."""
+AUDIO_FRAME = 480
+"""Samples of one frame: 10 ms."""
+LONGEST_RECORD = 30
+"""Seconds of its loudspeaker that the bench keeps."""
+
+
+class AudioStream(Protocol):
+    """An open audio device: mono, 16 bits, `AUDIO_RATE`. All methods are called by one thread, which may wait."""
+
+    def exchange(self, played: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+        """Play a frame of `AUDIO_FRAME` samples, wait until the microphone has heard the next one, and give it.
+
+        A stream without a microphone gives silence at the loudspeaker's pace. Raises `Unavailable` when the device is
+        gone; then only `close` is called.
+        """
+        ...
+
+    @property
+    def delay(self) -> float:
+        """Seconds from `exchange` to the moment when the frame is played, as far as the driver knows."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class AudioDevice(Protocol):
+    """Microphone and loudspeaker."""
+
+    name: str
+
+    def open(self, input_type: str | None, power: str = "", *, loudspeaker: bool = True) -> AudioStream:
+        """Begin: ``input_type`` (``internal``, ``line`` …) or None without microphone, ``power`` for an outer one.
+
+        Raises `Unavailable`.
+        """
+        ...
+
+    def describe(self) -> Mapping[str, Any]:
+        """Facts for the server report."""
+        ...
+
+
 class Hardware(Protocol):
     """Everything that this device is screwed to. Subsystems ask for parts by the names in the product file."""
 
@@ -185,6 +234,10 @@ class Hardware(Protocol):
 
     def network(self) -> NetworkPort:
         """The network connector."""
+        ...
+
+    def audio(self) -> AudioDevice | None:
+        """Microphone and loudspeaker, if any."""
         ...
 
     def describe(self) -> Mapping[str, Any]:
@@ -221,6 +274,26 @@ class Hands(Protocol):
         unplugged: bool | None = None,
     ) -> None:
         """Do something to the camera; None leaves as it is. Raises `NotFound` on a product without one."""
+
+    def set_microphone(
+        self, plays: str, frequency: float, level: float, wav: bytes | None, *, repeat: bool
+    ) -> None:
+        """Give the microphone silence, a tone (Hz), noise (dB of full scale) or a WAV file to hear.
+
+        Raises `NotFound` on a product without audio, or `Invalid`.
+        """
+
+    def set_acoustics(
+        self, *, echo: bool | None, delay: float | None, gain: float | None, unplugged: bool | None
+    ) -> None:
+        """Let the microphone hear the loudspeaker after ``delay`` ms with ``gain`` dB; pull the audio device out.
+
+        None leaves as it is. Raises `NotFound` on a product without audio.
+        """
+
+    def loudspeaker(self, seconds: float) -> tuple[bytes, int]:
+        """The loudspeaker's last seconds as WAV, and the sample clock of the first sample; raises `NotFound`."""
+        ...
 
     def press(self, name: str, seconds: float = ...) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

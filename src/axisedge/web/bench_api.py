@@ -9,6 +9,7 @@ another origin, which keeps web pages elsewhere from forging them.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import ipaddress
 from collections.abc import Awaitable, Callable
@@ -21,7 +22,7 @@ from axisedge.core.errors import Denied, Invalid
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import validate
-from axisedge.hardware.protocols import Hands, Link, Wire
+from axisedge.hardware.protocols import LONGEST_RECORD, Hands, Link, Wire
 from axisedge.system.power import Ending
 from axisedge.web import bench_models as m
 from axisedge.web.context import Context
@@ -64,6 +65,24 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.State,
         m.CameraSwitches,
     ),
+    Endpoint(
+        "POST",
+        f"{PATH}/microphone",
+        "microphone",
+        Role.ADMINISTRATOR,
+        "Let the microphone hear silence, a tone, noise or a WAV file",
+        m.State,
+        m.Microphone,
+    ),
+    Endpoint(
+        "POST",
+        f"{PATH}/acoustics",
+        "acoustics",
+        Role.ADMINISTRATOR,
+        "Let the microphone hear the loudspeaker, or pull the audio device out",
+        m.State,
+        m.Acoustics,
+    ),
     Endpoint("POST", f"{PATH}/pin", "pin", Role.ADMINISTRATOR, "Type a PIN", m.Shown, m.Pin),
     Endpoint(
         "POST",
@@ -84,7 +103,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.Nothing,
     ),
 )
-OTHER_PATHS = (f"{PATH}/live", f"{PATH}/openapi.json")
+LOUDSPEAKER = f"{PATH}/loudspeaker.wav"
+OTHER_PATHS = (f"{PATH}/live", f"{PATH}/openapi.json", LOUDSPEAKER)
+LARGEST_BODY = {f"{PATH}/microphone": 12 * 1024 * 1024}
+SAMPLE_CLOCK = "X-Sample-Clock"
+"""Header of the loudspeaker's record: the sample clock of its first sample, 48,000 a second."""
 
 
 def register(routes: Routes, device: Context, hands: Hands | None) -> None:
@@ -95,9 +118,11 @@ def register(routes: Routes, device: Context, hands: Hands | None) -> None:
         return
     api = BenchApi(device, hands)
     for endpoint in ENDPOINTS:
-        routes.add(endpoint.method, endpoint.path, api.handler(endpoint), form="rest")
+        largest = LARGEST_BODY.get(endpoint.path, 64 * 1024)
+        routes.add(endpoint.method, endpoint.path, api.handler(endpoint), form="rest", largest_body=largest)
     routes.add("GET", f"{PATH}/live", api.live, form="rest")
     routes.add("GET", f"{PATH}/openapi.json", api.openapi, form="rest")
+    routes.add("GET", LOUDSPEAKER, api.loudspeaker, form="rest")
 
 
 class BenchApi:
@@ -162,6 +187,22 @@ class BenchApi:
         self._hands.set_camera(**wanted.model_dump())
         return self.state()
 
+    def microphone(self, wanted: m.Microphone) -> dict[str, object]:
+        """Choose what the microphone hears; refused on a product without audio."""
+        try:
+            wav = base64.b64decode(wanted.wav, validate=True) if wanted.wav else None
+        except ValueError:
+            raise Invalid("wav", "must be base64") from None
+        self._hands.set_microphone(wanted.plays, wanted.frequency, wanted.level, wav, repeat=wanted.repeat)
+        return self.state()
+
+    def acoustics(self, wanted: m.Acoustics) -> dict[str, object]:
+        """Change the air between loudspeaker and microphone, or pull the audio device out."""
+        self._hands.set_acoustics(
+            echo=wanted.echo, delay=wanted.echo_delay, gain=wanted.echo_gain, unplugged=wanted.unplugged
+        )
+        return self.state()
+
     def control_button(self, wanted: m.ControlButton) -> dict[str, object]:
         """Press the control button now, or hold it from power-up."""
         if wanted.action == "press":
@@ -177,6 +218,18 @@ class BenchApi:
         return self.state()
 
     # -- other forms -------------------------------------------------------------------------------------------
+
+    async def loudspeaker(self, request: web.Request) -> web.Response:
+        """What the loudspeaker said in the last ``seconds`` (1 unless told, at most 30), as WAV."""
+        allow(request)
+        try:
+            seconds = float(request.query.get("seconds", "1"))
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= LONGEST_RECORD:
+            raise Invalid("seconds", f"a number above 0, at most {LONGEST_RECORD}")
+        wav, first = self._hands.loudspeaker(seconds)
+        return web.Response(body=wav, content_type="audio/wav", headers={SAMPLE_CLOCK: str(first)})
 
     async def openapi(self, request: web.Request) -> web.Response:
         """The description of this API."""

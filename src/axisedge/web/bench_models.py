@@ -87,6 +87,52 @@ class Camera(_Model):
     unplugged: bool
 
 
+class Microphone(_Model):
+    """What the microphone hears: `silence`, a `tone`, `noise` or a `wav` file (base64, PCM of 8 or 16 bits).
+
+    `frequency` in Hz; `level` is the RMS of tone and noise in dB of full scale; `repeat` begins the file again.
+    """
+
+    plays: Literal["silence", "tone", "noise", "wav"]
+    frequency: Annotated[float, Field(ge=20, le=20_000, allow_inf_nan=False)] = 1000
+    level: Annotated[float, Field(ge=-90, le=0, allow_inf_nan=False)] = -20
+    wav: Annotated[str, Field(max_length=12_000_000)] = ""
+    repeat: bool = True
+
+
+class Acoustics(_Model):
+    """What is around microphone and loudspeaker; what is not named stays.
+
+    With `echo` the microphone hears the loudspeaker `echo_delay` ms later with `echo_gain` dB. `unplugged` pulls the
+    audio device out.
+    """
+
+    echo: bool | None = None
+    echo_delay: Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)] | None = None
+    echo_gain: Annotated[float, Field(ge=-90, le=0, allow_inf_nan=False)] | None = None
+    unplugged: bool | None = None
+
+
+class Audio(_Model):
+    """Microphone and loudspeaker: what is done to them, and whether the device has them open.
+
+    `input_type` and `power` are what the device chose for its microphone; empty while it does not listen.
+    """
+
+    plays: Literal["silence", "tone", "noise", "wav"]
+    frequency: float
+    level: float
+    repeat: bool
+    echo: bool
+    echo_delay: float
+    echo_gain: float
+    unplugged: bool
+    listening: bool
+    playing: bool
+    input_type: str
+    power: str
+
+
 class Shown(_Model):
     """What the reader saw."""
 
@@ -149,3 +195,5 @@ class State(_Model):
     readers: list[str]
     camera: Camera | None
     """Null on a product without one."""
+    audio: Audio | None
+    """Null on a product without microphone and loudspeaker."""
