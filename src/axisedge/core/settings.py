@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid, NotFound, Problem, Unavailable
@@ -53,8 +54,11 @@ class Section(Generic[M]):
     write: Role = Role.ADMINISTRATOR
     kept_on_restore: bool = False
     """True for what "restore" keeps: network, 802.1X, cloud connection, DNS."""
-    check: Callable[[M, M], None] | None = None
-    """Refuses a change that is valid by itself but not here: ``check(old, new)`` raises `Invalid` or `Conflict`."""
+    check: Callable[[M, M], Awaitable[None] | None] | None = None
+    """Refuses a change that is valid by itself but not here: ``check(old, new)`` raises `Invalid` or `Conflict`.
+
+    One that has to wait for something gives an awaitable; other changes wait meanwhile.
+    """
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """The product's own defaults, laid over those of the model."""
 
@@ -172,8 +176,8 @@ class Settings:
             new: SettingsModel = self._merged(section, old, patch(old) if callable(patch) else patch)
             if new == old:
                 return old
-            if section.check:
-                section.check(old, new)
+            if section.check and (checked := section.check(old, new)) is not None:
+                await checked
             revision = self._revisions[name] + 1
             await self._write({name: Row(self._to_stored(section, new), revision)}, actor)
             self._values[name] = new
@@ -239,11 +243,18 @@ def validate(model: type[B], data: object) -> B:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems = [
-            Problem(".".join(map(str, e["loc"])), _sentence(e["msg"]))
-            for e in error.errors(include_url=False)
-        ]
+        problems = [Problem(_field(e), _sentence(e["msg"])) for e in error.errors(include_url=False)]
         raise Invalid(problems[0].field, problems[0].why, problems[1:]) from None
+
+
+def refused(field: str, why: str) -> PydanticCustomError:
+    """What a model's validator raises when the fault lies in one of its fields: ``field`` is a dotted path."""
+    return PydanticCustomError("refused", "{why}", {"why": why, "field": field})
+
+
+def _field(error: ErrorDetails) -> str:
+    below = error.get("ctx", {}).get("field", "")
+    return ".".join([*map(str, error["loc"]), *([str(below)] if below else [])])
 
 
 def _sentence(message: str) -> str:
