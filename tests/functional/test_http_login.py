@@ -122,12 +122,15 @@ async def test_one_authentication_round_for_a_kept_nonce(axisedge_device: Runnin
 
 
 @pytest.mark.feature("SEC-02")
-async def test_challenges(axisedge_device: RunningDevice) -> None:
+@pytest.mark.parametrize("strong", [False, True])
+async def test_challenges(axisedge_device: RunningDevice, strong: bool) -> None:
     device = axisedge_device
+    await device.context.settings.update("http", {"sha256": strong}, "test")
+    digests = ["algorithm=SHA-256", "algorithm=MD5"] if strong else ["algorithm=MD5"]
     realm = f'realm="AXIS_{device.context.identity.serial}"'
     for url, schemes in (
-        (device.http, ["algorithm=MD5", "algorithm=SHA-256"]),
-        (device.https, ["algorithm=MD5", "algorithm=SHA-256", "Basic"]),
+        (device.http, digests),
+        (device.https, [*digests, "Basic"]),
     ):
         async with device.stranger.get(url + WHO, ssl=False) as answer:
             assert answer.status == 401

@@ -186,12 +186,15 @@ def test_policies() -> None:
 
 @pytest.mark.feature("SEC-02")
 def test_challenges(world: World) -> None:
-    shown = [re.sub('nonce="[0-9a-f]{60}"', "nonce=N", text) for text in world.authenticator.challenges(BOTH)]
-    assert shown == [
-        f'Digest realm="{REALM}", nonce=N, algorithm=MD5, stale=false, qop="auth"',
+    shown = world.authenticator.challenges(BOTH, sha256=True)
+    expected = [
         f'Digest realm="{REALM}", nonce=N, algorithm=SHA-256, stale=false, qop="auth"',
+        f'Digest realm="{REALM}", nonce=N, algorithm=MD5, stale=false, qop="auth"',
         f'Basic realm="{REALM}"',
     ]
+    assert [re.sub('nonce="[0-9a-f]{60}"', "nonce=N", text) for text in shown] == expected
+    shown = world.authenticator.challenges(BOTH)
+    assert [re.sub('nonce="[0-9a-f]{60}"', "nonce=N", text) for text in shown] == expected[1:]
     shown = world.authenticator.rtsp_challenges(DIGEST)
     assert re.fullmatch(f'Digest realm="{REALM}", nonce="[0-9a-f]{{60}}", stale=FALSE', shown[0])
     assert len(shown) == 1

@@ -87,13 +87,16 @@ class Authenticator:
 
     # -- challenges ----------------------------------------------------------------------------------------
 
-    def challenges(self, offered: Schemes, *, stale: bool = False) -> list[str]:
-        """The values of the WWW-Authenticate headers of a 401 over HTTP: digest MD5, digest SHA-256, basic."""
+    def challenges(self, offered: Schemes, *, stale: bool = False, sha256: bool = False) -> list[str]:
+        """The values of the WWW-Authenticate headers of a 401 over HTTP: digest SHA-256 if wanted, MD5, basic.
+
+        Clients that know MD5 only take either the first digest challenge or the last one, and fail with the other.
+        """
         found = []
         if offered.digest:
             found = [
                 digest.challenge(self.realm, self._nonces.issue(), algorithm, stale=stale)
-                for algorithm in digest.ALGORITHMS
+                for algorithm in ((digest.SHA256, digest.MD5) if sha256 else (digest.MD5,))
             ]
         if offered.basic:
             found.append(self._basic_challenge)

@@ -11,7 +11,7 @@ from axisedge.security.verifier import Verifier
 
 MD5, SHA256 = "MD5", "SHA-256"
 ALGORITHMS = (MD5, SHA256)
-"""In the order of the challenges. MD5 stands first: many clients know only that and take the first."""
+"""What a response may be made with."""
 
 # Possessive throughout: whatever is sent is read once from left to right.
 _ONE = r'([A-Za-z*]++)[ \t]*+=[ \t]*+(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([^\s",]*+))[ \t]*+(?:,|\Z)[ \t,]*+'

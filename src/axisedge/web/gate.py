@@ -264,7 +264,8 @@ class Gate:
         made = self._render(request, rule, problem)
         if problem.status == 401 and not self._from_page(request, rule):
             stale = isinstance(error, LoginFailed) and error.stale
-            for challenge in self._authenticator.challenges(self._offered(request), stale=stale):
+            offered, sha256 = self._offered(request), self._settings.sha256
+            for challenge in self._authenticator.challenges(offered, stale=stale, sha256=sha256):
                 made.headers.add(hdrs.WWW_AUTHENTICATE, challenge)
         return made
 

@@ -64,13 +64,19 @@ class HttpSettings(SettingsModel):
         description="Recommended: digest over HTTP, basic or digest over HTTPS.",
         json_schema_extra={"order": 6, "advanced": True},
     )
+    sha256: bool = Field(
+        False,
+        title="Digest with SHA-256",
+        description="Offered before MD5. Clients that know MD5 only and look at nothing else cannot log in then.",
+        json_schema_extra={"order": 7, "advanced": True},
+    )
     max_connections: int = Field(
         200,
         ge=10,
         le=2000,
         title="Most connections",
         description="Connections at a time, over HTTP and HTTPS together.",
-        json_schema_extra={"order": 7, "advanced": True},
+        json_schema_extra={"order": 8, "advanced": True},
     )
 
     @model_validator(mode="after")
