@@ -21,7 +21,8 @@ need() { # need COMMAND...: without it there is nothing to test
     finish 3
 }
 
-while read -r module; do need insmod "/modules/$module.ko"; done </modules/order
+# shellcheck disable=SC2086  # options are words
+while read -r module options; do need insmod "/modules/$module.ko" $options; done </modules/order
 
 need mount -t 9p -o trans=virtio,version=9p2000.L,cache=loose,msize=512000,ro host /host
 need mount -t tmpfs -o mode=0755 changes /changes

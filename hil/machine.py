@@ -35,8 +35,24 @@ MODULES = (
     "9p",
     "overlay",
     "configfs",
+    # a camera: vivid and what it is made of
+    "mc",
+    "videodev",
+    "videobuf2-common",
+    "videobuf2-memops",
+    "videobuf2-v4l2",
+    "videobuf2-vmalloc",
+    "videobuf2-dma-contig",
+    "v4l2-dv-timings",
+    "v4l2-tpg",
+    "rc-core",
+    "cec",
+    "vivid",
 )
 """Modules of the kernel package, in the order in which they are loaded; the simulator comes after them."""
+
+OPTIONS = {"vivid": "n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0"}
+"""Parameters of modules: of vivid only one webcam that captures."""
 
 SOURCES = ("drivers/gpio/gpio-sim.c", "drivers/gpio/gpiolib.h", "kernel/irq/irq_sim.c")
 EDITS = {

@@ -112,7 +112,8 @@ def _initramfs(ours: Machine, busybox: Path, command: str) -> Initramfs:
     files.file("init", (ROOT / "hil" / "init.sh").read_bytes(), program=True)
     for module in ours.modules:
         files.file(f"modules/{module.name}", module.read_bytes())
-    files.file("modules/order", "".join(f"{module.stem}\n" for module in ours.modules).encode())
+    order = "".join(f"{module.stem} {machine.OPTIONS.get(module.stem, '')}\n" for module in ours.modules)
+    files.file("modules/order", order.encode())
     files.file("chips", "".join(f"{label} {lines}\n" for label, lines in CHIPS.items()).encode())
     environment = {
         "PATH": f"{ROOT}/.venv/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
