@@ -8,4 +8,5 @@ exec 9<scripts
 flock 9 # two set-ups of one checkout wait for each other
 scripts/setup_packages.sh "$purpose"
 scripts/setup_python.sh
+scripts/setup_pjsua2.sh "$purpose"
 scripts/setup_webui.sh "$purpose"

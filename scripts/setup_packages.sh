@@ -1,9 +1,9 @@
 #!/bin/bash
-# Install the Debian packages that are missing. Usage: setup_packages.sh run|test
+# Install the Debian packages that are missing. Usage: setup_packages.sh run|test|pjsua2
 . "$(dirname "$0")/common.sh"
 
 purposes=${1:-test}
-[[ $purposes == run ]] || purposes="run test"
+[[ $purposes != test ]] || purposes="run test"
 if ! command -v dpkg-query >/dev/null; then
     step "No Debian here: see scripts/packages.txt for what must be installed"
     exit 0
