@@ -123,7 +123,7 @@ async def test_a_broken_upload_has_a_code(axisedge_device: RunningDevice) -> Non
         ("addText", {"camera": 1, "text": "x", "position": [0, 1.5]}, 303),
         ("addText", {"camera": 1, "text": "x", "textColor": "pink"}, 306),
         ("addText", {"camera": 1, "text": "x", "fontSize": 300}, 309),
-        ("addText", {"camera": 1, "text": "x", "reference": "scene"}, 313),
+        ("addText", {"camera": 1, "text": "x", "reference": "world"}, 313),
         ("addText", {"camera": 1, "text": "x", "rotation": 181}, 321),
         ("addImage", {"camera": 1, "overlayPath": "/etc/overlays/none.ovl"}, 305),
         ("setText", {"identity": 9, "text": "x"}, 302),

@@ -21,8 +21,8 @@ from axisedge.events.actions import Actions, Activation
 from axisedge.media.frame import blank
 from axisedge.media.modifiers import GROUPS, Values, parse
 from axisedge.media.overlay_actions import OverlayActions
-from axisedge.media.overlay_settings import Color, ImageFile, ImageOverlay, Indicator, Position, TextOverlay
-from axisedge.media.overlays import HostFacts, Overlays, check_image
+from axisedge.media.overlay_settings import Color, ImageFile, Indicator, Position, TextOverlay
+from axisedge.media.overlays import HostFacts, Overlays, read_image
 from axisedge.media.painting import PaintedImage, PaintedIndicator, PaintedText
 from axisedge.media.patch import Patch, decoded, header_size, text_picture
 
@@ -137,23 +137,23 @@ def test_a_turned_and_a_scrolling_text_are_seen() -> None:
 
 
 @pytest.mark.feature("VID-13")
-def test_an_image_with_a_transparent_colour_leaves_that_free() -> None:
+async def test_an_image_with_a_transparent_colour_leaves_that_free() -> None:
     picture = np.full((40, 60, 3), 255, np.uint8)
     picture[10:30, 20:40] = (0, 0, 255)
     file = ImageFile(data=packed(cv2.imencode(".bmp", picture)[1].tobytes()), transparent="ffffff")
     planes = blank(1920, 1080, 90)
-    PaintedImage(ImageOverlay(image="logo"), file).draw(planes, VALUES)
+    PaintedImage((-1, -1), await read_image(file), file.scale).draw(planes, VALUES)
     changed = np.argwhere(planes[:1080] != 90)
     assert len(changed) == 20 * 20
     assert int(planes[:1080][tuple(changed[0])]) == pytest.approx(81, abs=3)
 
 
 @pytest.mark.feature("VID-13")
-def test_an_image_made_to_scale_keeps_its_part_of_the_picture() -> None:
+async def test_an_image_made_to_scale_keeps_its_part_of_the_picture() -> None:
     file = ImageFile(data=packed(png(300, 200)), scale=True)
     for width, height in ((1920, 1080), (640, 360)):
         planes = blank(width, height, 90)
-        PaintedImage(ImageOverlay(image="logo"), file).draw(planes, VALUES)
+        PaintedImage((-1, -1), await read_image(file), file.scale).draw(planes, VALUES)
         share = (planes[:height] != 90).mean()
         assert share == pytest.approx(300 * 200 / (1920 * 1080), rel=0.1)
 
@@ -183,9 +183,9 @@ def test_a_patch_beyond_the_edges_is_cut_off(left: int, top: int) -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"\x89PNG\r\n\x1a\nrubbish", b"\xff\xd8\xff\xe0short", b"BM", b"<svg/>", png()[:60]]
 )
-def test_a_broken_image_is_refused(data: bytes) -> None:
+async def test_a_broken_image_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid) as refused:
-        check_image(ImageFile(data=packed(data)))
+        await read_image(ImageFile(data=packed(data)))
     assert refused.value.field == "data"
 
 

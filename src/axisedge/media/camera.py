@@ -26,16 +26,19 @@ from axisedge.media.overlays import HostFacts, Overlays
 if TYPE_CHECKING:
     from axisedge.hardware.bench_camera import BenchCamera
     from axisedge.media.capture import Capture
+    from axisedge.media.control_loop import ControlLoop
     from axisedge.media.encoder import EncoderParams
     from axisedge.media.feed import Feed, Look
     from axisedge.media.frame import CodedPicture, Frame, Planes
     from axisedge.media.modifiers import Values
-    from axisedge.media.sources import SceneSource
+    from axisedge.media.sources import SceneSource, VideoSource
     from axisedge.media.stream import Stream, Streams
 
 log = logging.getLogger(__name__)
 
 CHANNEL = 1
+REOPENS = ("source", "username", "password", "capture_mode")
+"""Settings of the camera with which its source is opened anew."""
 FACTS_EVERY = 10.0
 """Seconds between two looks at address and host name, for overlays that show them."""
 SNAPSHOT_WITHIN = 10.0
@@ -98,12 +101,13 @@ class Camera:
             settings.subscribe(view_areas_settings.SECTION.name, self._areas_changed)
         settings.subscribe(CAMERA.name, self._camera_changed)
         settings.subscribe(IMAGE.name, self._look_changed)
-        settings.subscribe(masks.SECTION.name, self._look_changed)
+        settings.subscribe(masks.SECTION.name, self._masks_changed)
         bus.declare(CONNECTED, ACCESSED)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._capture: Capture | None = None
         self._streams: Streams | None = None
         self._bench: SceneSource | None = None
+        self._control: ControlLoop | None = None
         self._feeds: dict[tuple[int, str], Feed] = {}
         self._facts = (HostFacts(), -FACTS_EVERY)
         self._rates: dict[int, tuple[float, int, float]] = {}
@@ -117,6 +121,7 @@ class Camera:
     async def start(self) -> None:
         """Be ready for viewers; the camera itself is opened for the first one."""
         self._loop = asyncio.get_running_loop()
+        await self.overlays.prepare()
         self._bus.publish(CONNECTED, {"channel": CHANNEL}, {"connected": True})
         self._bus.publish(ACCESSED, {}, {"accessed": False})
 
@@ -131,25 +136,66 @@ class Camera:
             raise Unavailable("camera", "the device is starting")
         if self._streams is None:
             from axisedge.media.capture import Capture, CaptureParams
-            from axisedge.media.sources import open_source
             from axisedge.media.stream import Streams
 
+            self._control = self._make_control()
             self._rebuild_stages()
             camera = self._settings[CAMERA]
             width, height = camera.capture_mode.size
-            bench = self.bench() if self._default_source == "bench:" else None
-            url = camera.source or self._default_source
-            params = CaptureParams(width, height, camera.capture_mode.fps)
             self._capture = Capture(
-                lambda: open_source(url, self._clock, bench),
-                params,
+                self._make_source(),
+                CaptureParams(width, height, camera.capture_mode.fps),
                 self._process,
                 self._signal_changed,
                 self._clock,
+                self._control_begins,
+                self._control_ends,
             )
             self._feeds = {}
             self._streams = Streams(partial(self._pictures, self._capture), self._loop)
         return self._streams
+
+    @property
+    def _url(self) -> str:
+        return self._settings[CAMERA].source or self._default_source
+
+    def _make_source(self) -> Callable[[], VideoSource]:
+        """How the source of the present settings is opened."""
+        from axisedge.media.av_source import Login
+        from axisedge.media.sources import open_source
+
+        camera, url = self._settings[CAMERA], self._url
+        bench = self.bench() if self._default_source == "bench:" else None
+        login = Login(camera.username, camera.password.get_secret_value())
+        return lambda: open_source(url, self._clock, bench, login)
+
+    def _make_control(self) -> ControlLoop:
+        from axisedge.media.control_loop import ControlLoop
+        from axisedge.media.sources import controls_of
+
+        url = self._url
+        bench = self.bench() if self._default_source == "bench:" else None
+        return ControlLoop(
+            self._clock,
+            lambda: (self._settings[CAMERA], self._settings[IMAGE]),
+            lambda: controls_of(url, bench),
+            lit=not url.startswith("pattern:"),
+        )
+
+    def _control_begins(self) -> None:
+        """Called in the capture's thread when the camera is there."""
+        if self._control is not None:
+            self._control.begin()
+            self._rebuild_stages()
+
+    def _control_ends(self) -> None:
+        """Called in the capture's thread when it is not."""
+        if self._control is not None:
+            self._control.end()
+
+    def unsupported(self) -> tuple[str, ...]:
+        """Settings (section and name) that are kept without effect by this source. May wait for the camera."""
+        return (self._control or self._make_control()).unsupported()
 
     def bench(self) -> SceneSource:
         """The simulated camera, for the bench to play with."""
@@ -179,37 +225,36 @@ class Camera:
 
     async def _camera_changed(self, old: CameraSettings, new: CameraSettings) -> None:
         if self._capture is not None:
-            if (old.source, old.capture_mode) != (new.source, new.capture_mode):
+            if any(getattr(old, name) != getattr(new, name) for name in REOPENS):
                 await self._reopen(self._capture)
-            self._rebuild_stages()
+            await self._look_changed(old, new)
 
     async def _reopen(self, capture: Capture) -> None:
         """Viewers keep their streams; the capture behind them is made anew."""
-        from axisedge.media.sources import open_source
-
-        camera = self._settings[CAMERA]
-        bench = self.bench() if self._default_source == "bench:" else None
-        url = camera.source or self._default_source
-        await asyncio.to_thread(
-            capture.change,
-            lambda: open_source(url, self._clock, bench),
-            camera.capture_mode.size,
-            camera.capture_mode.fps,
-        )
+        mode = self._settings[CAMERA].capture_mode
+        before, self._control = self._control, self._make_control()
+        if before is not None:
+            await asyncio.to_thread(before.end)
+        await asyncio.to_thread(capture.change, self._make_source(), mode.size, mode.fps)
 
     async def _look_changed(self, old: SettingsModel, new: SettingsModel) -> None:
-        if self._capture is not None:
+        if self._control is not None:
+            await asyncio.to_thread(self._control.change)
+            self._rebuild_stages()
+
+    async def _masks_changed(self, old: SettingsModel, new: SettingsModel) -> None:
+        if self._control is not None:
             self._rebuild_stages()
 
     def _rebuild_stages(self) -> None:
-        from axisedge.media import image
-
-        stages = image.stages(self._settings[CAMERA], self._settings[IMAGE])
+        stages = [] if self._control is None else self._control.stages()
         cover = masks.stage(self._settings[masks.SECTION])
         self._stages = [*stages, cover] if cover else stages
 
     def _process(self, planes: Planes, wall: float) -> Planes:
         """Called in the capture's thread."""
+        if self._control is not None:
+            self._control.look(planes)
         for stage in self._stages:
             planes = stage(planes)
         return planes
@@ -244,7 +289,8 @@ class Camera:
         area = None
         if channel != CHANNEL:
             area = self._settings[view_areas_settings.SECTION].areas.get(str(channel))
-        return Look(area.box if area else None, tuple(self.overlays.painters(channel, shown)))
+        box = area.box if area else None
+        return Look(box, tuple(self.overlays.painters(channel, shown, box)))
 
     def _refresh_feeds(self) -> None:
         for feed in list(self._feeds.values()):

@@ -90,8 +90,22 @@ class Placed(SettingsModel):
         return PLACES.get(self.position, (self.x, self.y))
 
 
+class Symbol(StrEnum):
+    """What stands for a scene annotation where its text is not shown."""
+
+    NONE = "none"
+    CIRCLE = "circle"
+    SQUARE = "square"
+    TRIANGLE = "triangle"
+    CROSS = "cross"
+
+
 class TextOverlay(Placed):
-    """A text, with modifiers that stand for the time and for facts of the device."""
+    """A text, with modifiers that stand for the time and for facts of the device.
+
+    As a scene annotation it belongs to a place in the scene: in a view area it stays there while the area is moved
+    and zoomed, and is not shown when the place is outside.
+    """
 
     text: str = Field(
         title="Text",
@@ -133,6 +147,92 @@ class TextOverlay(Placed):
         description="Higher ones cover lower ones.",
         json_schema_extra={"order": 16, "advanced": True},
     )
+    scene: bool = Field(
+        False,
+        title="Scene annotation",
+        description="Its place is one in the scene: it stays there when a view area is moved or zoomed.",
+        json_schema_extra={"order": 20},
+    )
+    zoom_from: float = Field(
+        0.0,
+        ge=0,
+        le=100,
+        title="From zoom level",
+        description="Of a scene annotation: 0 is the whole picture, 100 the smallest view area.",
+        json_schema_extra={"unit": "%", "order": 21},
+    )
+    zoom_to: float = Field(
+        100.0, ge=0, le=100, title="To zoom level", json_schema_extra={"unit": "%", "order": 22}
+    )
+    symbol: Symbol = Field(
+        Symbol.NONE,
+        title="Annotation symbol",
+        description="Shown instead of the text at other zoom levels.",
+        json_schema_extra={"order": 23},
+    )
+
+    @model_validator(mode="after")
+    def _zooms(self) -> TextOverlay:
+        if self.zoom_from > self.zoom_to:
+            raise ValueError("the zoom level from must not be above the zoom level to")
+        return self
+
+
+class ClassicSize(StrEnum):
+    """Sizes of a classic text."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class ClassicOverlay(SettingsModel):
+    """The one line of text and the one image that clients of old set with ``Image.I#.Text`` and ``.Overlay``."""
+
+    text_enabled: bool = Field(False, title="Include text", json_schema_extra={"order": 1})
+    text: str = Field(
+        "",
+        max_length=LONGEST_TEXT,
+        title="Text",
+        description="With modifiers such as %F %X, #i or #D.",
+        json_schema_extra={"order": 2},
+    )
+    date: bool = Field(False, title="Include date", json_schema_extra={"order": 3})
+    clock: bool = Field(False, title="Include time", json_schema_extra={"order": 4})
+    bottom: bool = Field(False, title="At the bottom", json_schema_extra={"order": 5})
+    size: ClassicSize = Field(ClassicSize.MEDIUM, title="Size", json_schema_extra={"order": 6})
+    color: Color = Field(Color.WHITE, title="Color", json_schema_extra={"order": 7})
+    background: Color = Field(Color.BLACK, title="Background", json_schema_extra={"order": 8})
+    image: bool = Field(
+        False,
+        title="Include image",
+        description="The default one of the overlay images.",
+        json_schema_extra={"order": 9},
+    )
+    x: int = Field(
+        0,
+        ge=0,
+        le=8192,
+        title="Image from the left",
+        json_schema_extra={"unit": "px", "order": 10},
+    )
+    y: int = Field(
+        0,
+        ge=0,
+        le=8192,
+        title="Image from the top",
+        json_schema_extra={"unit": "px", "order": 11},
+    )
+
+    @property
+    def line(self) -> str:
+        """The text with its modifiers; empty when none of its parts is included."""
+        parts = (
+            "%F" if self.date else "",
+            "%X" if self.clock else "",
+            self.text if self.text_enabled else "",
+        )
+        return " ".join(part for part in parts if part)
 
 
 class ImageOverlay(Placed):
@@ -237,6 +337,13 @@ class OverlaySettings(SettingsModel):
         default_factory=dict, title="Widgets", max_length=MOST_WIDGETS, json_schema_extra={"order": 4}
     )
     indicator: Indicator = Field(Indicator(), title="Streaming indicator", json_schema_extra={"order": 3})
+    classic: dict[str, ClassicOverlay] = Field(
+        default_factory=dict,
+        title="Classic overlays",
+        description="By the number of the camera; what the parameters Image.I0.Text and Image.I0.Overlay set.",
+        max_length=9,
+        json_schema_extra={"order": 5, "advanced": True},
+    )
 
     @model_validator(mode="after")
     def _numbered(self) -> OverlaySettings:
@@ -249,6 +356,8 @@ class OverlaySettings(SettingsModel):
             raise ValueError("a text and an image cannot have the same number")
         if len(keys) > MOST_OVERLAYS:
             raise ValueError(f"at most {MOST_OVERLAYS} texts and images are allowed")
+        if not set(self.classic) <= set("123456789"):
+            raise ValueError("classic overlays are those of cameras 1 to 9")
         return self
 
 
@@ -257,7 +366,7 @@ class ImageFile(SettingsModel):
 
     data: str = Field(
         title="File",
-        description="PNG, JPEG or BMP in base64.",
+        description="PNG, JPEG, BMP or SVG in base64.",
         max_length=LARGEST_IMAGE * 4 // 3 + 4,
         json_schema_extra={"widget": "file", "order": 1},
     )
@@ -280,6 +389,12 @@ class ImageFileSettings(SettingsModel):
     """The images that overlays can show, by name."""
 
     files: dict[str, ImageFile] = Field(default_factory=dict, title="Images", max_length=MOST_IMAGES)
+    default: str = Field(
+        "",
+        max_length=64,
+        title="Default image",
+        description="What a client shows that names none; empty is none.",
+    )
 
     @model_validator(mode="after")
     def _named(self) -> ImageFileSettings:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from axisedge.core.errors import Conflict, Invalid, NotFound
+from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
 from axisedge.core.settings import Settings, SettingsModel
 from axisedge.media.modifiers import DYNAMIC_TEXTS, Values
 from axisedge.media.overlay_settings import (
@@ -23,6 +25,10 @@ from axisedge.media.overlay_settings import (
 
 if TYPE_CHECKING:
     from axisedge.media.painting import Overlay
+    from axisedge.media.patch import Bgra
+    from axisedge.media.view_areas import Box
+
+log = logging.getLogger(__name__)
 
 LONGEST_DYNAMIC = 512
 
@@ -51,6 +57,8 @@ class Overlays:
         self._facts = facts
         self._texts: dict[int, str] = {}
         self._followers: list[Callable[[], None]] = []
+        self._pictures: dict[ImageFile, Bgra] = {}
+        """Image files ready for painting."""
         settings.section(replace(FILES, check=self._check_files))
         settings.section(replace(OVERLAYS, check=self._check_overlays))
         for section in (FILES.name, OVERLAYS.name):
@@ -60,21 +68,37 @@ class Overlays:
         """Call ``changed`` on the event loop after overlays have changed."""
         self._followers.append(changed)
 
+    async def prepare(self) -> None:
+        """Make the stored image files ready for painting; those that cannot be are left out of the picture."""
+        for name, file in self._settings[FILES].files.items():
+            try:
+                self._pictures[file] = await read_image(file)
+            except (Invalid, Unavailable) as error:
+                log.warning("The overlay image %s cannot be shown: %s", name, error)
+
     async def _changed(self, old: SettingsModel, new: SettingsModel) -> None:
+        if isinstance(new, ImageFileSettings):
+            self._pictures = {
+                file: self._pictures[file] for file in new.files.values() if file in self._pictures
+            }
         for changed in self._followers:
             changed()
 
     # -- checking ------------------------------------------------------------------------------------------
 
-    def _check_files(self, old: ImageFileSettings, new: ImageFileSettings) -> None:
+    async def _check_files(self, old: ImageFileSettings, new: ImageFileSettings) -> None:
         used = {overlay.image for overlay in self._settings[OVERLAYS].images.values()}
         for name in old.files:
             if name not in new.files and name in used:
                 raise Conflict(f"the image {name} is used by an overlay")
+        if new.default and new.default not in new.files:
+            raise Invalid(
+                "default", f"must be one of the images there are: {', '.join(new.files) or 'none yet'}"
+            )
         for name, file in new.files.items():
-            if file != old.files.get(name):
+            if file not in self._pictures:
                 try:
-                    check_image(file)
+                    self._pictures[file] = await read_image(file)
                 except Invalid as error:
                     raise Invalid(f"files.{name}.{error.field}", error.why) from None
 
@@ -119,24 +143,35 @@ class Overlays:
             dynamic=self._texts,
         )
 
-    def painters(self, channel: int, shown: str = "all") -> list[Overlay]:
-        """What is laid over ``channel``, lowest first; ``shown`` is all, text, image or off."""
+    def painters(self, channel: int, shown: str = "all", box: Box | None = None) -> list[Overlay]:
+        """What is laid over ``channel``, lowest first; ``shown`` is all, text, image or off.
+
+        ``box`` is the part of the picture that the channel shows.
+        """
         settings = self._settings[OVERLAYS]
-        some = settings.texts or settings.images or settings.widgets or settings.indicator.enabled
+        classic = settings.classic.get(str(channel))
+        some = settings.texts or settings.images or settings.widgets or settings.indicator.enabled or classic
         if shown == "off" or not some:
             return []
         from axisedge.media import painting, widgets
 
         found: list[tuple[int, Overlay]] = []
         if shown in ("all", "image"):
-            files = self._settings[FILES].files
+            files = self._settings[FILES]
+            if classic and classic.image and (ready := self._ready(files.default)):
+                found.append((-1, painting.PaintedImage((0, 0), *ready, (classic.x, classic.y))))
             for picture in settings.images.values():
-                if painting.visible(picture, channel):
-                    found += [(picture.level, painted) for painted in painting.image(picture, files)]
+                if painting.visible(picture, channel) and (ready := self._ready(picture.image)):
+                    found.append((picture.level, painting.PaintedImage(picture.place, *ready)))
         if shown in ("all", "text"):
+            if classic and classic.line:
+                found.append((-1, painting.PaintedLine(classic)))
             for text in settings.texts.values():
                 if painting.visible(text, channel):
-                    found.append((text.level, painting.PaintedText(text)))
+                    painted = (
+                        painting.PaintedAnnotation(text, box) if text.scene else painting.PaintedText(text)
+                    )
+                    found.append((text.level, painted))
             for widget in settings.widgets.values():
                 if painting.visible(widget, channel):
                     found.append((99, widgets.PaintedWidget(widget)))
@@ -144,9 +179,16 @@ class Overlays:
             found.append((100, painting.PaintedIndicator(settings.indicator)))
         return [painted for _, painted in sorted(found, key=lambda pair: pair[0])]
 
+    def _ready(self, name: str) -> tuple[Bgra, bool] | None:
+        """The picture of an image and whether it grows with the resolution."""
+        file = self._settings[FILES].files.get(name)
+        picture = self._pictures.get(file) if file else None
+        return None if file is None or picture is None else (picture, file.scale)
 
-def check_image(file: ImageFile) -> Mapping[str, int]:
-    """Width and height of an image file; raises `Invalid` when it is broken or too large."""
+
+async def read_image(file: ImageFile) -> Bgra:
+    """The picture of an image file; raises `Invalid` when it is broken or too large, and `Unavailable`."""
+    from axisedge.media import drawings
     from axisedge.media.patch import decoded
 
     try:
@@ -155,5 +197,6 @@ def check_image(file: ImageFile) -> Mapping[str, int]:
         raise Invalid("data", "must be base64") from None
     if len(data) > LARGEST_IMAGE:
         raise Invalid("data", f"an image has at most {LARGEST_IMAGE} bytes")
-    rows, columns = decoded(data, file.transparent).shape[:2]
-    return {"width": columns, "height": rows}
+    if drawings.is_drawing(data):
+        data = await drawings.drawn(await asyncio.to_thread(drawings.read, data))
+    return await asyncio.to_thread(decoded, data, file.transparent)

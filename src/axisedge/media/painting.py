@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
@@ -12,8 +10,20 @@ import numpy as np
 from axisedge.media import patch
 from axisedge.media.frame import Planes
 from axisedge.media.modifiers import Values, parse
-from axisedge.media.overlay_settings import ImageFile, ImageOverlay, Indicator, Placed, TextOverlay
+from axisedge.media.overlay_settings import (
+    ClassicOverlay,
+    ClassicSize,
+    Color,
+    Indicator,
+    Placed,
+    Symbol,
+    TextOverlay,
+)
 from axisedge.media.patch import BGRA, Patch
+from axisedge.media.view_areas import SMALLEST
+
+if TYPE_CHECKING:
+    from axisedge.media.view_areas import Box
 
 FULL_ROWS = 1080
 """Sizes are given for a picture of that many rows."""
@@ -22,6 +32,8 @@ MARGIN = 0.01
 SCROLL = 24.0
 """Pixels a second of scroll speed 1, in a picture of `FULL_ROWS`."""
 SPOKES = 8
+LINE_SIZES = {ClassicSize.SMALL: 28, ClassicSize.MEDIUM: 42, ClassicSize.LARGE: 60}
+"""Height of the letters of a classic text, in a picture of `FULL_ROWS`."""
 
 
 class Overlay(Protocol):
@@ -46,8 +58,10 @@ def put(drawn: Patch, planes: Planes, place: tuple[float, float], scroll: float 
 class PaintedText:
     """A text overlay."""
 
-    def __init__(self, settings: TextOverlay) -> None:
+    def __init__(self, settings: TextOverlay, place: tuple[float, float] | None = None) -> None:
+        """``place`` is used instead of that of the settings."""
         self._settings = settings
+        self._place = place or settings.place
         self._text = parse(settings.text)
         self._shown: tuple[str, int] = ("", 0)
         self._patch: Patch | None = None
@@ -61,7 +75,7 @@ class PaintedText:
             self._patch = self._rendered(*wanted) if wanted[0].strip() else None
         if self._patch is not None:
             speed = self._settings.scroll_speed * SCROLL * rows / FULL_ROWS
-            put(self._patch, planes, self._settings.place, speed * values.moment.timestamp())
+            put(self._patch, planes, self._place, speed * values.moment.timestamp())
 
     def _rendered(self, text: str, rows: int) -> Patch:
         settings = self._settings
@@ -70,13 +84,76 @@ class PaintedText:
         return Patch(patch.turned(picture, settings.rotation) if settings.rotation else picture)
 
 
-class PaintedImage:
-    """An image overlay."""
+class PaintedAnnotation(PaintedText):
+    """A text that belongs to a place in the scene."""
 
-    def __init__(self, settings: ImageOverlay, file: ImageFile) -> None:
+    def __init__(self, settings: TextOverlay, box: Box | None) -> None:
+        """``box`` is the part of the scene that is shown, None for all of it."""
+        left, top, width, height = box or (0.0, 0.0, 1.0, 1.0)
+        x, y = settings.place
+        across, down = ((x + 1) / 2 - left) / width, ((y + 1) / 2 - top) / height
+        self._inside = 0 <= across <= 1 and 0 <= down <= 1
+        zoom = zoom_level(width)
+        self._as_text = settings.zoom_from <= zoom <= settings.zoom_to
+        super().__init__(settings, (across * 2 - 1, down * 2 - 1))
+
+    def draw(self, planes: Planes, values: Values) -> None:
+        """See `Overlay.draw`."""
+        if self._inside and (self._as_text or self._settings.symbol is not Symbol.NONE):
+            super().draw(planes, values)
+
+    def _rendered(self, text: str, rows: int) -> Patch:
+        if self._as_text:
+            return super()._rendered(text, rows)
+        settings = self._settings
+        size = max(8, settings.size * rows // FULL_ROWS)
+        color = Color.WHITE if settings.color is Color.TRANSPARENT else settings.color
+        return Patch(patch.symbol_picture(settings.symbol, size, color))
+
+
+class PaintedLine:
+    """A classic text: one line on a bar as wide as the picture."""
+
+    def __init__(self, settings: ClassicOverlay) -> None:
         self._settings = settings
-        self._scale = file.scale
-        self._picture = patch.decoded(base64.b64decode(file.data), file.transparent)
+        self._text = parse(settings.line)
+        self._shown: tuple[str, int, int] = ("", 0, 0)
+        self._patch: Patch | None = None
+
+    def draw(self, planes: Planes, values: Values) -> None:
+        """See `Overlay.draw`."""
+        rows, columns = planes.shape[0] * 2 // 3, planes.shape[1]
+        wanted = (self._text(values), rows, columns)
+        if self._patch is None or wanted != self._shown:
+            self._shown = wanted
+            self._patch = self._rendered(*wanted)
+        self._patch.draw(planes, 0, rows - self._patch.height if self._settings.bottom else 0)
+
+    def _rendered(self, text: str, rows: int, columns: int) -> Patch:
+        settings = self._settings
+        size = max(6, LINE_SIZES[settings.size] * rows // FULL_ROWS)
+        line = patch.text_picture(text, size, settings.color, settings.background, Color.TRANSPARENT)
+        bar = np.empty((line.shape[0] + line.shape[0] % 2, columns, 4), np.uint8)
+        bar[:] = BGRA[settings.background]
+        bar[: line.shape[0], : line.shape[1]] = line[:, :columns]
+        return Patch(bar)
+
+
+class PaintedImage:
+    """An image."""
+
+    def __init__(
+        self,
+        place: tuple[float, float],
+        picture: patch.Bgra,
+        scale: bool = False,
+        corner: tuple[int, int] | None = None,
+    ) -> None:
+        """``corner`` is used instead of ``place``: pixels from the upper left."""
+        self._place = place
+        self._corner = corner
+        self._scale = scale
+        self._picture = picture
         self._patch: Patch | None = None
         self._rows = 0
 
@@ -87,7 +164,10 @@ class PaintedImage:
             self._rows = rows
             scale = self._scale and rows != FULL_ROWS
             self._patch = Patch(patch.scaled(self._picture, rows / FULL_ROWS) if scale else self._picture)
-        put(self._patch, planes, self._settings.place)
+        if self._corner is not None:
+            self._patch.draw(planes, *self._corner)
+        else:
+            put(self._patch, planes, self._place)
 
 
 class PaintedIndicator:
@@ -130,7 +210,6 @@ def visible(overlay: Placed, channel: int) -> bool:
     return overlay.enabled and overlay.channel in (0, channel)
 
 
-def image(overlay: ImageOverlay, files: Mapping[str, ImageFile]) -> list[PaintedImage]:
-    """The image overlay, or nothing while its image is missing."""
-    file = files.get(overlay.image)
-    return [PaintedImage(overlay, file)] if file else []
+def zoom_level(width: float) -> float:
+    """How far a view area that is ``width`` of the picture is zoomed in: 0 is not at all, 100 as far as it goes."""
+    return 100 * (1 / width - 1) / (1 / SMALLEST - 1)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from axisedge.core.errors import Invalid
 from axisedge.media.frame import Planes, split_chroma
-from axisedge.media.overlay_settings import Color
+from axisedge.media.overlay_settings import Color, Symbol
 
 Bgra = npt.NDArray[np.uint8]
 LARGEST_SIDE = 4096
@@ -88,6 +88,28 @@ def text_picture(text: str, size: int, color: Color, background: Color, outline:
     return picture
 
 
+def symbol_picture(symbol: Symbol, size: int, color: Color) -> Bgra:
+    """A sign of ``size`` pixels, outlined so that it is seen on any ground."""
+    cover = np.zeros((size, size), np.uint8)
+    edge, middle = max(1, size // 8), size / 2
+    near, far = edge + 1, size - edge - 2
+    if symbol is Symbol.CIRCLE:
+        cv2.circle(cover, (round(middle), round(middle)), max(2, far // 2), 255, edge, cv2.LINE_AA)
+    elif symbol is Symbol.SQUARE:
+        cv2.rectangle(cover, (near, near), (far, far), 255, edge)
+    elif symbol is Symbol.TRIANGLE:
+        corners = np.array([(middle, near), (far, far), (near, far)])
+        cv2.polylines(cover, [np.rint(corners).astype(np.int32)], True, 255, edge, cv2.LINE_AA)
+    elif symbol is Symbol.CROSS:
+        cv2.line(cover, (near, near), (far, far), 255, edge, cv2.LINE_AA)
+        cv2.line(cover, (near, far), (far, near), 255, edge, cv2.LINE_AA)
+    picture = np.zeros((size, size, 4), np.uint8)
+    around = BGRA[Color.WHITE if color is Color.BLACK else Color.BLACK]
+    _over(picture, np.asarray(cv2.dilate(cover, np.ones((3, 3), np.uint8)), np.uint8), around)
+    _over(picture, cover, BGRA[color])
+    return picture
+
+
 def _over(picture: Bgra, cover: Planes, color: tuple[int, int, int, int]) -> None:
     """Lay a colour over ``picture`` where ``cover`` says so (both with straight alpha)."""
     alpha = cover.astype(np.float32)[:, :, None] * (color[3] / 255 / 255)
@@ -141,7 +163,7 @@ def header_size(file: bytes) -> tuple[int, int]:
         return width, height
     if file.startswith(b"\xff\xd8\xff"):
         return _jpeg_size(file)
-    raise Invalid("data", "must be a PNG, JPEG or BMP picture")
+    raise Invalid("data", "must be a PNG, JPEG, BMP or SVG picture")
 
 
 def _jpeg_size(file: bytes) -> tuple[int, int]:

@@ -1,14 +1,14 @@
 """Dynamic overlays, ``/axis-cgi/dynamicoverlay/dynamicoverlay.cgi`` (VAPIX "Overlay API").
 
-The identity of an overlay is its number in the settings. Only the reference ``channel`` is known: there is no
-scene to pin an overlay to, so what belongs to it is refused with its own code.
+The identity of an overlay is its number in the settings. A text with the reference ``scene`` stays at its place while
+a view area moves: pan -180 is the left edge of the picture and 180 its right one, tilt 90 the upper and -90 the lower.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
@@ -28,6 +28,7 @@ from axisedge.media.overlay_settings import (
     OverlaySettings,
     Placed,
     Position,
+    Symbol,
     TextOverlay,
 )
 from axisedge.vapix.envelope import ApiError, Family, JsonApi, Params
@@ -61,9 +62,6 @@ CODE_OF = {
 }
 UNKNOWN_HERE = frozenset(
     {
-        "ptPosition",
-        "zoomInterval",
-        "indicator",
         "indicatorSize",
         "indicatorColor",
         "indicatorBG",
@@ -73,6 +71,13 @@ UNKNOWN_HERE = frozenset(
 FOLDER = "/etc/overlays/"
 SUFFIX = ".ovl"
 SMALLEST_FONT = 8
+
+
+FULL_PAN, FULL_TILT = 180.0, 90.0
+FULL_ZOOM = 19_999
+Pan = Annotated[float, Field(ge=-FULL_PAN, le=FULL_PAN)]
+Tilt = Annotated[float, Field(ge=-FULL_TILT, le=FULL_TILT)]
+Zoom = Annotated[int, Field(ge=1, le=FULL_ZOOM)]
 
 
 class Anything(Params):
@@ -90,7 +95,7 @@ class _Wanted(BaseModel):
     position: Position | tuple[float, float] | None = None
     zIndex: StrictInt | None = Field(None, ge=0, le=99)  # the names of the API
     visible: StrictBool | None = None
-    reference: Literal["channel"] | None = None
+    reference: Literal["channel", "scene"] | None = None
 
     def fields(self) -> dict[str, Any]:
         """What it comes to in the settings."""
@@ -111,10 +116,13 @@ class _Text(_Wanted):
     fontSize: StrictInt | None = Field(None, ge=SMALLEST_FONT, le=LARGEST_FONT)
     rotation: StrictInt | None = Field(None, ge=-180, le=180)
     scrollSpeed: StrictInt | None = Field(None, ge=-20, le=20)
+    ptPosition: tuple[Pan, Tilt] | None = None
+    zoomInterval: tuple[Zoom, Zoom] | None = None
+    indicator: Symbol | None = None
 
     def fields(self) -> dict[str, Any]:
         """See `_Wanted.fields`."""
-        found = {
+        found: dict[str, Any] = {
             "text": self.text,
             "color": self.textColor,
             "background": self.textBGColor,
@@ -122,7 +130,14 @@ class _Text(_Wanted):
             "size": self.fontSize,
             "rotation": self.rotation,
             "scroll_speed": self.scrollSpeed,
+            "scene": None if self.reference is None else self.reference == "scene",
+            "symbol": self.indicator,
         }
+        if self.ptPosition is not None:
+            pan, tilt = self.ptPosition
+            found |= {"position": Position.CUSTOM.value, "x": pan / FULL_PAN, "y": -tilt / FULL_TILT}
+        if self.zoomInterval is not None:
+            found |= {"zoom_from": _percent(self.zoomInterval[0]), "zoom_to": _percent(self.zoomInterval[1])}
         return super().fields() | {name: value for name, value in found.items() if value is not None}
 
 
@@ -279,7 +294,7 @@ class DynamicOverlays:
             "slotsPerImageOverlay": 1,
             "slotsPerOverlay": 1,
             "slotsPerTextOverlay": 1,
-            "supportedReferences": ["channel"],
+            "supportedReferences": ["channel", "scene"] if self._camera.has_view_areas else ["channel"],
         }
 
     # -- helpers ---------------------------------------------------------------------------------------------
@@ -295,6 +310,8 @@ class DynamicOverlays:
     def _checked(self, given: Mapping[str, Any], kind: type[_Wanted]) -> _Wanted:
         for name in UNKNOWN_HERE & given.keys():
             raise _refused(name)
+        if given.get("reference") == "scene" and not self._camera.has_view_areas:
+            raise _refused("reference")
         try:
             wanted = kind.model_validate(given)
         except ValidationError as error:
@@ -309,6 +326,8 @@ class DynamicOverlays:
         except Invalid as error:
             name = error.field.rpartition(".")[2]
             fields = {"image": "overlayPath", "x": "position", "y": "position"}
+            if "zoom level" in error.why:
+                raise _refused("zoomInterval") from None
             raise _refused(fields.get(name, name)) from None
 
     def _image_shown(self, key: str, overlay: ImageOverlay) -> Mapping[str, Any]:
@@ -331,7 +350,21 @@ def _placed(key: str, overlay: Placed, level: int) -> dict[str, Any]:
     }
 
 
+def _percent(zoom: int) -> float:
+    return (zoom - 1) * 100 / (FULL_ZOOM - 1)
+
+
+def _zoom(percent: float) -> int:
+    return 1 + round(percent * (FULL_ZOOM - 1) / 100)
+
+
 def _text_shown(key: str, overlay: TextOverlay) -> Mapping[str, Any]:
+    x, y = overlay.place
+    scene = {
+        "ptPosition": [x * FULL_PAN, -y * FULL_TILT],
+        "zoomInterval": [_zoom(overlay.zoom_from), _zoom(overlay.zoom_to)],
+        "indicator": overlay.symbol.value,
+    }
     return {
         **_placed(key, overlay, overlay.level),
         "text": overlay.text,
@@ -342,8 +375,9 @@ def _text_shown(key: str, overlay: TextOverlay) -> Mapping[str, Any]:
         "fontSize": overlay.size,
         "rotation": overlay.rotation,
         "scrollSpeed": overlay.scroll_speed,
-        "reference": "channel",
+        "reference": "scene" if overlay.scene else "channel",
         "scalable": True,
+        **(scene if overlay.scene else {}),
     }
 
 

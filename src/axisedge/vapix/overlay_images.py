@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, ValidationError
 
-from axisedge.core.errors import Conflict, Invalid
+from axisedge.core.errors import Conflict, Invalid, Unavailable
 from axisedge.core.settings import Settings
 from axisedge.media.overlay_settings import FILES, LARGEST_IMAGE, MOST_IMAGES
 from axisedge.vapix.dynamic_overlay import image_name, image_path
@@ -23,7 +23,7 @@ MANAGE = "/axis-cgi/manageoverlayimages.cgi"
 VERSION = "1.0"
 CODES = Family(1000, 1001, 1002, 1004, 1001, 1003, 1003, 1000, 1005)
 TOO_BIG, BAD_FORMAT, NO_SPACE, IN_USE = 1005, 1006, 1007, 1011
-FORMATS = ("bmp", "jpeg", "png")
+FORMATS = ("bmp", "jpeg", "png", "svg")
 LARGEST_UPLOAD = LARGEST_IMAGE + 16 * 1024
 LARGEST_SIDE = 2048
 
@@ -60,6 +60,8 @@ def register(routes: Routes, settings: Settings) -> JsonApi:
     api = JsonApi(MANAGE, id="overlayimage", name="Overlay image API", versions=(VERSION,), family=CODES)
     api.method("listImages", Nothing, images.list)
     api.method("deleteImage", OnePath, images.delete)
+    api.method("getDefaultImage", Nothing, images.default)
+    api.method("setDefaultImage", OnePath, images.set_default)
     api.method("supportedFormats", Nothing, images.formats)
     api.method("validateImageHeader", Header, images.validate)
     api.register(routes)
@@ -103,8 +105,9 @@ class OverlayImages:
         }
         try:
             await self._settings.update(FILES.name, {"files": {name: file}}, actor)
-        except Invalid as error:
-            raise ApiError(BAD_FORMAT, f"The image was refused: {error.why}") from None
+        except (Invalid, Unavailable) as error:
+            why = error.why if isinstance(error, Invalid) else str(error)
+            raise ApiError(BAD_FORMAT, f"The image was refused: {why}") from None
         return image_path(name)
 
     async def list(self, request: web.Request, params: Nothing) -> Mapping[str, Any]:
@@ -121,10 +124,26 @@ class OverlayImages:
         name = image_name(params.path)
         if name not in self._settings[FILES].files:
             raise ApiError(CODES.invalid, "Invalid parameter value specified: path")
+        patch: dict[str, Any] = {"files": {name: None}}
+        if name == self._settings[FILES].default:
+            patch["default"] = ""
         try:
-            await self._settings.update(FILES.name, {"files": {name: None}}, identity(request).user)
+            await self._settings.update(FILES.name, patch, identity(request).user)
         except Conflict as error:
             raise ApiError(IN_USE, f"The image cannot be removed: {error}") from None
+        return {}
+
+    async def default(self, request: web.Request, params: Nothing) -> Mapping[str, Any]:
+        """The image that is shown where none is named; an empty path while there is none."""
+        name = self._settings[FILES].default
+        return {"path": image_path(name) if name else ""}
+
+    async def set_default(self, request: web.Request, params: OnePath) -> Mapping[str, Any]:
+        """Change it; an empty path is none."""
+        name = image_name(params.path)
+        if name and name not in self._settings[FILES].files:
+            raise ApiError(CODES.invalid, "Invalid parameter value specified: path")
+        await self._settings.update(FILES.name, {"default": name}, identity(request).user)
         return {}
 
     async def formats(self, request: web.Request, params: Nothing) -> Mapping[str, Any]:
@@ -133,7 +152,7 @@ class OverlayImages:
 
     async def validate(self, request: web.Request, params: Header) -> Mapping[str, Any]:
         """Whether a picture with these facts would be taken."""
-        kind = params.type.lower().removeprefix("image/")
+        kind = params.type.lower().removeprefix("image/").removesuffix("+xml")
         if kind not in FORMATS:
             raise ApiError(BAD_FORMAT, f"One of {', '.join(FORMATS)} is needed")
         if not (1 <= params.width <= LARGEST_SIDE and 1 <= params.height <= LARGEST_SIDE):

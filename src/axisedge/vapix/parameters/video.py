@@ -1,18 +1,24 @@
 """The groups ``Image``, ``ImageSource`` and the video part of ``Properties``: only what is true of this camera.
 
-``Image.I0`` is the whole picture; a view area that is camera 3 is ``Image.I2``.
+``Image.I0`` is the whole picture; a view area that is camera 3 is ``Image.I2``. ``Image.I#.Text`` and
+``Image.I#.Overlay`` set the classic overlays of a camera, which lie in the picture beside those of the Overlay API.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from axisedge.core.roles import Role
+from axisedge.core.schema import nest
+from axisedge.core.settings import Settings
 from axisedge.media import arguments, masks, view_areas
 from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, Rotation
+from axisedge.media.overlay_settings import FILES, OVERLAYS, ClassicOverlay
+from axisedge.vapix.dynamic_overlay import image_name, image_path
 from axisedge.vapix.image import MOST_VIEWERS
-from axisedge.vapix.parameters.model import Fact, Mapped, Parameter
+from axisedge.vapix.parameters.model import YES_NO, Fact, Mapped, Parameter
 from axisedge.web.context import Context
 
 FREQUENCIES = {"50Hz": 50, "60Hz": 60}
@@ -40,6 +46,59 @@ SENSOR = (
 )
 
 
+BACKGROUNDS = {
+    "black": "black",
+    "white": "white",
+    "transparent": "transparent",
+    "semitransparent": "semiTransparent",
+}
+LETTERS = {"white": "white", "black": "black"}
+CLASSIC: tuple[tuple[str, str, Mapping[str, Any] | None], ...] = (
+    ("Overlay.Enabled", "image", YES_NO),
+    ("Overlay.XPos", "x", None),
+    ("Overlay.YPos", "y", None),
+    ("Text.BGColor", "background", BACKGROUNDS),
+    ("Text.ClockEnabled", "clock", YES_NO),
+    ("Text.Color", "color", LETTERS),
+    ("Text.DateEnabled", "date", YES_NO),
+    ("Text.Position", "bottom", {"top": False, "bottom": True}),
+    ("Text.String", "text", None),
+    ("Text.TextEnabled", "text_enabled", YES_NO),
+    ("Text.TextSize", "size", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Classic(Mapped):
+    """A parameter of a channel's classic overlay, which is made when it is first changed."""
+
+    def read(self) -> str:
+        """See `Parameter.read`."""
+        _, channel, field = self.path
+        value = getattr(self.settings[OVERLAYS].classic.get(channel, ClassicOverlay()), field)
+        for word, meaning in (self.words or {}).items():
+            if meaning == value:
+                return word
+        return str(value)
+
+    def _words(self) -> Mapping[str, Any] | None:
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultImage(Mapped):
+    """The path of the default image."""
+
+    def read(self) -> str:
+        """See `Parameter.read`."""
+        name = self.settings[FILES].default
+        return image_path(name) if name else ""
+
+    def patch(self, text: str) -> dict[str, Any]:
+        """See `Mapped.patch`."""
+        return nest(self.path, image_name(text))
+
+
 def _fact(name: str, value: str | int | bool) -> Fact:
     return Fact(name, value, reader=Role.VIEWER)
 
@@ -59,14 +118,19 @@ def parameters(device: Context) -> Iterable[Parameter]:
     yield _fact("Image.MaxViewers", MOST_VIEWERS)
     yield _fact("Image.NbrOfConfigs", 1 + len(areas))
     yield _fact("Image.RFCCompliantMultipartEnabled", True)
+    yield DefaultImage(
+        device.settings, "Image.OverlayPath", FILES.name, ("default",), None, Role.VIEWER, Role.OPERATOR
+    )
     yield mapped("Image.I0.Name", CAMERA.name, ("name",))
     yield from _channel("Image.I0")
+    yield from _classic(device.settings, "Image.I0", "1")
     for name, section, path in STREAM_OF:
         yield mapped(f"Image.I0.{name}", section, path)
     for key in sorted(areas):
         group = f"Image.I{int(key) - 1}"
         yield mapped(f"{group}.Name", view_areas.SECTION.name, ("areas", key, "name"))
         yield from _channel(group)
+        yield from _classic(device.settings, group, key)
         width, height = camera.areas()[int(key)]
         stream, look = device.settings[STREAM], device.settings[CAMERA]
         yield _fact(f"{group}.Appearance.Compression", stream.compression)
@@ -89,6 +153,12 @@ def _channel(group: str) -> Iterable[Parameter]:
     yield _fact(f"{group}.Appearance.ColorEnabled", True)
     yield _fact(f"{group}.Stream.Duration", 0)
     yield _fact(f"{group}.Stream.NbrOfFrames", 0)
+
+
+def _classic(settings: Settings, group: str, channel: str) -> Iterable[Parameter]:
+    for name, field, words in CLASSIC:
+        path = ("classic", channel, field)
+        yield Classic(settings, f"{group}.{name}", OVERLAYS.name, path, words, Role.VIEWER, Role.OPERATOR)
 
 
 def properties(device: Context) -> Iterable[Fact]:
