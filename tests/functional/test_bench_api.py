@@ -21,7 +21,15 @@ from axisedge.system.power import Ending
 @pytest_asyncio.fixture
 async def device(tmp_path: Path) -> AsyncIterator[Device]:
     device = Device(
-        Options("intercom", tmp_path / "state", host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0)
+        Options(
+            "intercom",
+            tmp_path / "state",
+            host="127.0.0.1",
+            http_port=0,
+            https_port=0,
+            rtsp_port=0,
+            rtsps_port=0,
+        )
     )
     await device.start()
     yield device
@@ -181,6 +189,8 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "card",
             "pin",
             "camera",
+            "acoustics",
+            "microphone",
             "control-button",
             "network",
             "power-cycle",
@@ -258,7 +268,8 @@ def test_the_command_line_without_a_device(capsys: pytest.CaptureFixture[str]) -
 async def test_a_power_cycle_leaves_the_world_outside_as_it_is(tmp_path: Path) -> None:
     clock = ManualClock()
     device = Device(
-        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0), clock
+        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0, rtsps_port=0),
+        clock,
     )
     await device.start()
     async with aiohttp.ClientSession() as session:

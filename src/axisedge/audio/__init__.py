@@ -1,0 +1,1 @@
+"""Sound: one microphone and one loudspeaker, shared by calls, clips, streams, clients that transmit, detectors."""
