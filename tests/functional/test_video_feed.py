@@ -14,8 +14,8 @@ import pytest
 
 from axisedge.media.frame import CodedPicture
 from axisedge.media.scene import read_mark
+from axisedge.media.viewer import Backlog
 from axisedge.testing import RunningDevice
-from axisedge.web.page_api.video_live import Backlog
 
 PATH = "/api/v1/video/live"
 SMALL = "resolution=320x180"
@@ -131,3 +131,34 @@ async def test_facts_of_the_camera(
     url, known = f"{speaker.http}/api/v1/video/facts", await watcher(speaker)
     async with speaker.stranger.get(url, headers=known) as answer:
         assert answer.status == 404
+
+
+@pytest.mark.feature("VID-01")
+@pytest.mark.parametrize(("codec", "name"), [("h265", "hvc1."), ("av1", "av01.")])
+async def test_the_feed_comes_in_the_codec_that_is_asked_for(
+    axisedge_device: RunningDevice, codec: str, name: str
+) -> None:
+    url = f"{axisedge_device.http}{PATH}?{SMALL}&videocodec={codec}"
+    film, facts = b"", None
+    known = await watcher(axisedge_device)
+    async with axisedge_device.stranger.ws_connect(url, headers=known) as socket:
+        while film.count(b"mdat") < 5:
+            message = await socket.receive(timeout=20)
+            if message.type is aiohttp.WSMsgType.TEXT:
+                told = json.loads(message.data)
+                facts = told if told["type"] == "stream" else facts
+            else:
+                film += message.data
+    assert facts is not None and facts["codec"].startswith(name)
+    with av.open(io.BytesIO(film), "r") as container:
+        frames = list(container.decode(video=0))
+    assert len(frames) >= 4 and (frames[0].width, frames[0].height) == (320, 180)
+
+
+@pytest.mark.feature("VID-01")
+async def test_a_codec_that_the_feed_does_not_have_is_refused(axisedge_device: RunningDevice) -> None:
+    known = await watcher(axisedge_device)
+    url = f"{axisedge_device.http}{PATH}?videocodec=jpeg"
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        await axisedge_device.stranger.ws_connect(url, headers=known)
+    assert refused.value.status == 400

@@ -1,65 +1,29 @@
-"""H.264 in fragmented MP4 for browsers: one initialisation segment, then one fragment for each picture.
+"""Coded video in fragmented MP4 for browsers: one initialisation segment, then one fragment for each picture.
 
-ISO/IEC 14496-12 (boxes), 14496-15 (``avcC``), RFC 6381 (codec string). Nothing is encoded again: start codes become
-lengths, and the parameter sets move into the initialisation segment.
+ISO/IEC 14496-12 (boxes), 14496-15 (NAL units), RFC 6381 (codec string). Nothing is encoded again: start codes become
+lengths, and the parameter sets move into the initialisation segment. What differs from codec to codec is in
+`axisedge.media.fmp4_codecs`.
 """
 
 from __future__ import annotations
 
-import re
 import struct
-from dataclasses import dataclass
-from itertools import pairwise
 
-from axisedge.core.errors import Invalid
+from axisedge.media import fmp4_codecs
+from axisedge.media.fmp4_codecs import Setup
 from axisedge.media.frame import CLOCK_RATE
 
-SPS, PPS, DELIMITER, FILLER = 7, 8, 9, 12
+setup_of = fmp4_codecs.h264_setup
+units = fmp4_codecs.units
 TRACK = 1
 LONGEST = CLOCK_RATE
 """Ticks that one picture may stand for; a longer pause is shortened to that."""
 SHORTEST = CLOCK_RATE // 120
-_START = re.compile(rb"\x00\x00\x01")
 _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _KEY_FLAGS, _DELTA_FLAGS = (
     0x02000000,
     0x01010000,
 )  # depends on nothing; depends on others and is no sync sample
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a decoder must know before the first picture."""
-
-    sps: bytes
-    pps: bytes
-
-    @property
-    def codec(self) -> str:
-        """The codec string for a media source, such as ``avc1.640020``."""
-        return f"avc1.{self.sps[1:4].hex()}"
-
-
-def units(annexb: bytes) -> list[bytes]:
-    """The NAL units of one access unit, without start codes."""
-    starts = [found.start() for found in _START.finditer(annexb)]
-    parts = (annexb[start + 3 : end] for start, end in pairwise([*starts, len(annexb)]))
-    # A unit never ends with a zero byte (7.4.1): those belong to the longer start code that follows.
-    return [part for part in (p.rstrip(b"\x00") for p in parts) if part]
-
-
-def setup_of(key_picture: bytes) -> Setup:
-    """The parameter sets of a key picture; raises `Invalid` when it carries none."""
-    found = {unit[0] & 0x1F: unit for unit in units(key_picture)}
-    if SPS not in found or PPS not in found or len(found[SPS]) < 4:
-        raise Invalid("picture", "a key picture begins with its parameter sets")
-    return Setup(found[SPS], found[PPS])
-
-
-def sample(annexb: bytes) -> bytes:
-    """One picture as MP4 keeps it: each unit behind its length, parameter sets and delimiters left out."""
-    kept = (unit for unit in units(annexb) if unit[0] & 0x1F not in (SPS, PPS, DELIMITER, FILLER))
-    return b"".join(len(unit).to_bytes(4, "big") + unit for unit in kept)
 
 
 def _box(kind: bytes, *parts: bytes) -> bytes:
@@ -73,15 +37,12 @@ def _full(kind: bytes, flags: int, *parts: bytes, version: int = 0) -> bytes:
 
 def initialisation(setup: Setup, width: int, height: int) -> bytes:
     """``ftyp`` and ``moov`` of a live film without end, ``width`` by ``height`` pixels."""
-    config = struct.pack(">B3sBB", 1, setup.sps[1:4], 0xFF, 0xE1)
-    config += struct.pack(">H", len(setup.sps)) + setup.sps
-    config += struct.pack(">BH", 1, len(setup.pps)) + setup.pps
     entry = _box(
-        b"avc1",
+        setup.entry,
         bytes(6) + struct.pack(">H", 1) + bytes(16),
         struct.pack(">HHIIIH", width, height, 0x480000, 0x480000, 0, 1),
         bytes(32) + struct.pack(">Hh", 0x18, -1),
-        _box(b"avcC", config),
+        _box(setup.box, setup.configuration),
     )
     none = struct.pack(">I", 0)
     table = _box(
@@ -104,7 +65,7 @@ def initialisation(setup: Setup, width: int, height: int) -> bytes:
     film = struct.pack(">IIIIIH", 0, 0, CLOCK_RATE, 0, 0x10000, 0x100) + bytes(10) + _MATRIX + bytes(24)
     extends = _box(b"mvex", _full(b"trex", 0, struct.pack(">IIIII", TRACK, 1, 0, 0, 0)))
     moov = _box(b"moov", _full(b"mvhd", 0, film, struct.pack(">I", TRACK + 1)), track, extends)
-    return _box(b"ftyp", b"iso5", struct.pack(">I", 512), b"iso5iso6mp41avc1") + moov
+    return _box(b"ftyp", b"iso5", struct.pack(">I", 512), b"iso5iso6mp41" + setup.entry) + moov
 
 
 def fragment(number: int, time: int, duration: int, data: bytes, *, key: bool) -> bytes:

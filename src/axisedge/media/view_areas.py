@@ -5,6 +5,8 @@ Digital pan, tilt and zoom is the moving and resizing of the area.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field, model_validator
 
 from axisedge.core.roles import Role
@@ -15,6 +17,16 @@ Box = tuple[float, float, float, float]
 FIRST_CHANNEL = 2
 SMALLEST = 0.1
 """Of the picture's width and height: an area is not zoomed in further."""
+
+
+class AspectRatio(StrEnum):
+    """Width to height of an area, which the page keeps while it is drawn and moved."""
+
+    FREE = "free"
+    WIDE = "16:9"
+    CLASSIC = "4:3"
+    SQUARE = "1:1"
+    PORTRAIT = "9:16"
 
 
 class ViewArea(SettingsModel):
@@ -31,6 +43,18 @@ class ViewArea(SettingsModel):
         title="Height",
         description="Left, top, width and height are fractions of the picture.",
         json_schema_extra={"order": 5},
+    )
+    aspect_ratio: AspectRatio = Field(
+        AspectRatio.FREE,
+        title="Aspect ratio",
+        description="The page keeps it when the area is drawn, moved and resized.",
+        json_schema_extra={"order": 6},
+    )
+    ptz: bool = Field(
+        False,
+        title="PTZ",
+        description="Operators pan, tilt and zoom the area in the live view.",
+        json_schema_extra={"order": 7},
     )
 
     @property

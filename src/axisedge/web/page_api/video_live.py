@@ -1,8 +1,9 @@
-"""The live picture for the page: H.264 in fragments over a WebSocket, ``/api/v1/video/live``.
+"""The live picture for the page: fragments of MP4 over a WebSocket, ``/api/v1/video/live``.
 
-The query is that of every stream (`axisedge.media.arguments`); the codec is always H.264, because that is what a
-browser's media source takes everywhere. Text messages are JSON: ``stream`` (codec string, size, rate) comes before
-each initialisation segment, ``state`` when the signal or the loss changes. Binary messages are segments.
+The query is that of every stream (`axisedge.media.arguments`), but the codec is H.264 unless ``videocodec`` asks for
+H.265 or AV1, because H.264 is what a browser's media source takes everywhere. Text messages are JSON: ``stream`` (codec
+string, size, rate) comes before each initialisation segment, ``state`` when the signal or the loss changes. Binary
+messages are segments.
 """
 
 from __future__ import annotations
@@ -10,27 +11,27 @@ from __future__ import annotations
 import asyncio
 import json
 import socket as sockets
-from collections import deque
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
 from axisedge.core.clock import Clock
-from axisedge.core.errors import Denied, LimitReached
+from axisedge.core.errors import Denied, Invalid, LimitReached
 from axisedge.core.roles import Role
 from axisedge.media.camera import Camera
+from axisedge.media.viewer import Backlog
 from axisedge.web.goodbye import say_goodbye
 from axisedge.web.page_api.live import SESSION_ENDED
 from axisedge.web.routing import Routes, require
 
 if TYPE_CHECKING:
     from axisedge.media.arguments import StreamArguments
-    from axisedge.media.frame import CodedPicture
     from axisedge.media.stream import Stream
 
 PATH = "/api/v1/video/live"
 PING_SECONDS = 20.0
+CODECS = ("h264", "h265", "av1")
 MOST_VIEWERS = 20
 SEND_BUFFER = 256 * 1024
 """Bytes that the kernel may hold for a viewer: more would be pictures of long ago."""
@@ -40,45 +41,6 @@ STATE_SECONDS = 1.0
 def register(routes: Routes, camera: Camera, clock: Clock) -> None:
     """Serve the feed of a product with a camera."""
     routes.add("GET", PATH, VideoFeed(camera, clock).serve, form="page")
-
-
-class Backlog:
-    """The pictures that wait for one viewer. A slow viewer loses them all, up to the next key picture."""
-
-    def __init__(self, fps: float) -> None:
-        self._most = max(5, round(fps))
-        self._allowed = 1 << 30  # until it has what there is on joining
-        self._waiting: deque[CodedPicture] = deque()
-        self._arrived = asyncio.Event()
-        self._need_key = True
-        self.dropped = 0
-        """Pictures that were not sent because the viewer was slow."""
-
-    def joined(self) -> None:
-        """What came at once on joining is not the viewer's slowness."""
-        self._allowed = len(self._waiting) + self._most
-
-    def put(self, picture: CodedPicture) -> None:
-        """Called on the event loop with each picture; never waits."""
-        if len(self._waiting) >= self._allowed:
-            self.dropped += len(self._waiting)
-            self._waiting.clear()
-            self._need_key = True
-        if picture.key:
-            self._need_key = False
-        if self._need_key:
-            self.dropped += 1
-            return
-        self._waiting.append(picture)
-        self._arrived.set()
-
-    async def take(self) -> CodedPicture:
-        """The oldest that waits."""
-        while not self._waiting:
-            self._allowed = self._most
-            self._arrived.clear()
-            await self._arrived.wait()
-        return self._waiting.popleft()
 
 
 class VideoFeed:
@@ -95,7 +57,10 @@ class VideoFeed:
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
             raise Denied("this WebSocket is for the device's own page")
-        asked = self._camera.arguments(dict(request.query), codec="h264")
+        codec = request.query.get("videocodec", CODECS[0]).lower()
+        if codec not in CODECS:
+            raise Invalid("videocodec", f"one of {', '.join(CODECS)}")
+        asked = self._camera.arguments(dict(request.query), codec=codec)
         if self._viewers >= MOST_VIEWERS:
             raise LimitReached("viewers", MOST_VIEWERS)
         channel = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=1024, compress=False)
@@ -152,20 +117,22 @@ class VideoFeed:
 
 async def _send(channel: web.WebSocketResponse, backlog: Backlog, asked: StreamArguments) -> None:
     from axisedge.media import fmp4  # with NumPy, which only a device that somebody looks at has loaded
+    from axisedge.media.fmp4_codecs import PACKINGS, Setup
 
-    setup: fmp4.Setup | None = None
+    packing = PACKINGS[asked.codec]
+    setup: Setup | None = None
     timeline = fmp4.Timeline(asked.fps)
     number = 0
     while True:
         picture = await backlog.take()
-        if picture.key and (found := fmp4.setup_of(picture.data)) != setup:
+        if picture.key and (found := packing.setup_of(picture.data)) != setup:
             setup = found
             facts = {"type": "stream", "codec": setup.codec, "width": asked.width, "height": asked.height}
             await channel.send_str(json.dumps({**facts, "fps": asked.fps}))
             await channel.send_bytes(fmp4.initialisation(setup, asked.width, asked.height))
         time, duration = timeline.place(picture.timestamp)
         number += 1
-        data = fmp4.sample(picture.data)
+        data = packing.sample(picture.data)
         await channel.send_bytes(fmp4.fragment(number, time, duration, data, key=picture.key))
 
 
