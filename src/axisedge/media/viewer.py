@@ -1,8 +1,9 @@
-"""A viewer that wants the newest picture and may be slow: it misses pictures, and holds nobody up."""
+"""Viewers that may be slow: they miss pictures, and hold nobody up."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -42,3 +43,42 @@ class Newest:
             await self._arrived.wait()
         picture, self._picture = self._picture, None
         return picture
+
+
+class Backlog:
+    """The pictures that wait for one viewer. A slow viewer loses them all, up to the next key picture."""
+
+    def __init__(self, fps: float) -> None:
+        self._most = max(5, round(fps))
+        self._allowed = 1 << 30  # until it has what there is on joining
+        self._waiting: deque[CodedPicture] = deque()
+        self._arrived = asyncio.Event()
+        self._need_key = True
+        self.dropped = 0
+        """Pictures that were not sent because the viewer was slow."""
+
+    def joined(self) -> None:
+        """What came at once on joining is not the viewer's slowness."""
+        self._allowed = len(self._waiting) + self._most
+
+    def put(self, picture: CodedPicture) -> None:
+        """Called on the event loop with each picture; never waits."""
+        if len(self._waiting) >= self._allowed:
+            self.dropped += len(self._waiting)
+            self._waiting.clear()
+            self._need_key = True
+        if picture.key:
+            self._need_key = False
+        if self._need_key:
+            self.dropped += 1
+            return
+        self._waiting.append(picture)
+        self._arrived.set()
+
+    async def take(self) -> CodedPicture:
+        """The oldest that waits."""
+        while not self._waiting:
+            self._allowed = self._most
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._waiting.popleft()

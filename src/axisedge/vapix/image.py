@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from aiohttp import web
 
 from axisedge.core.errors import AxisedgeError, Invalid, LimitReached, NotFound, Unavailable
-from axisedge.core.settings import Change
+from axisedge.core.settings import Change, Settings
 from axisedge.media.camera import Camera
 from axisedge.media.viewer import Newest
 from axisedge.security.accounts import AccountSettings
@@ -85,7 +85,8 @@ class ImageCgi:
         try:
             with Newest(self._camera, asked) as viewer:
                 await response.prepare(request)
-                async with self._while_allowed(identity(request), seconds):
+                limits = [limit for limit in (seconds, self._preview.seconds_left) if limit]
+                async with while_allowed(self._settings, identity(request), min(limits, default=None)):
                     await _send(response, viewer, pictures)
         except (TimeoutError, ConnectionError):
             return response  # the duration is over, or the client has gone
@@ -93,22 +94,24 @@ class ImageCgi:
             self._viewers -= 1
         return response
 
-    @contextlib.asynccontextmanager
-    async def _while_allowed(self, who: Identity, seconds: int) -> AsyncIterator[None]:
-        """Raise `TimeoutError` after ``seconds`` (0 is never), and when ``who`` may not look any more."""
-        limits = [limit for limit in (seconds, self._preview.seconds_left) if limit]
 
-        def changed(change: Change) -> None:
-            match change.old, change.new:
-                case AccountSettings() as old, AccountSettings() as new if not new.serve(who, old):
-                    limit.reschedule(0)
+@contextlib.asynccontextmanager
+async def while_allowed(
+    settings: Settings, who: Identity, seconds: float | None = None
+) -> AsyncIterator[None]:
+    """Raise `TimeoutError` after ``seconds`` (None is never), and when ``who`` may not look any more."""
 
-        stop = self._settings.watch(changed)
-        try:
-            async with asyncio.timeout(min(limits, default=None)) as limit:
-                yield
-        finally:
-            stop()
+    def changed(change: Change) -> None:
+        match change.old, change.new:
+            case AccountSettings() as old, AccountSettings() as new if not new.serve(who, old):
+                limit.reschedule(0)
+
+    stop = settings.watch(changed)
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield
+    finally:
+        stop()
 
 
 async def _send(response: web.StreamResponse, viewer: Newest, pictures: int) -> None:
