@@ -9,6 +9,7 @@ STATE ?= .state/$(PRODUCT)
 HTTP_PORT ?= 8080
 HTTPS_PORT ?= 8443
 RTSP_PORT ?= 8554
+RTSPS_PORT ?= 8322
 ARGS ?=
 export WORKERS ?= 2
 export PYTEST_ARGS ?=
@@ -31,7 +32,8 @@ setup-run: ## only what `make run` needs: no browsers, no emulator
 run: setup-run ## run a device on simulated hardware (PRODUCT=intercom)
 	@echo "The page is at http://localhost:$(HTTP_PORT)/ when the device is ready; Ctrl-C ends it." >&2
 	@exec .venv/bin/axisedge run --product $(PRODUCT) --state $(STATE) --hardware $(HARDWARE) \
-		--http-port $(HTTP_PORT) --https-port $(HTTPS_PORT) --rtsp-port $(RTSP_PORT) $(ARGS)
+		--http-port $(HTTP_PORT) --https-port $(HTTPS_PORT) --rtsp-port $(RTSP_PORT) \
+		--rtsps-port $(RTSPS_PORT) $(ARGS)
 
 .PHONY: test
 test: setup ## lint, the page's tests, hardware in the loop, the device's tests

@@ -48,7 +48,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--hardware", default="bench", metavar="bench|board:FILE")
     parser.add_argument("--host", default="", metavar="ADDRESS", help="listen there only")
-    for name in ("http", "https", "rtsp"):
+    for name in ("http", "https", "rtsp", "rtsps"):
         parser.add_argument(f"--{name}-port", type=_port, metavar="N", help="0 is any free port")
     parser.add_argument("--ports", choices=["auto"], help="auto: any free port for every listener")
     parser.add_argument("--log-format", choices=["text", "json"], default="text")

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
         http_port=options.http_port if options.http_port is not None else auto,
         https_port=options.https_port if options.https_port is not None else auto,
         rtsp_port=options.rtsp_port if options.rtsp_port is not None else auto,
+        rtsps_port=options.rtsps_port if options.rtsps_port is not None else auto,
     )
     asyncio.run(_serve(wanted))
     return 0

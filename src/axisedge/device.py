@@ -97,6 +97,7 @@ class Options:
     """None takes the port from the settings; 0 any free one."""
     https_port: int | None = None
     rtsp_port: int | None = None
+    rtsps_port: int | None = None
 
 
 class Device:
@@ -214,7 +215,9 @@ class Device:
         ):
             api.register(routes, context)
         self._streams = event_stream.register(routes, context, ws_session.register(routes, context))
-        self.rtsp = rtsp.create(context, routes, self.options.host, self.options.rtsp_port)
+        self.rtsp = rtsp.create(
+            context, routes, self.options.host, self.options.rtsp_port, self.options.rtsps_port
+        )
         services = Services()
         event_service.register(services, context)
         action_service.register(services, context)
@@ -307,7 +310,8 @@ class Device:
     def _listening(self) -> dict[str, int]:
         """The protocols and local ports in use, for the list of connected clients."""
         http, https = self.http.ports()
-        return {"HTTP": http, "HTTPS": https, "RTSP": self.rtsp.port_again() or 0}
+        served = {"HTTP": http, "HTTPS": https, "RTSP": self.rtsp.port(), "RTSPS": self.rtsp.port("rtsps")}
+        return {name: port for name, port in served.items() if port}
 
     def _report_rejected(self) -> None:
         for section in self.context.settings.rejected:
@@ -364,7 +368,13 @@ class Device:
         taken = self.http.ports_again()
         hardware = self.context.hardware
         return Device(
-            replace(self.options, http_port=taken[0], https_port=taken[1], rtsp_port=self.rtsp.port_again()),
+            replace(
+                self.options,
+                http_port=taken[0],
+                https_port=taken[1],
+                rtsp_port=self.rtsp.port_again(),
+                rtsps_port=self.rtsp.port_again("rtsps"),
+            ),
             self.clock,
             hardware
             if isinstance(hardware, Bench)

@@ -33,7 +33,7 @@ async def contrast(device: RunningDevice) -> float:
 @pytest.mark.feature("VID-02")
 async def test_covering_the_lens_is_seen_in_the_picture(axisedge_device: RunningDevice) -> None:
     assert (await axisedge_device.bench.state())["camera"] == {
-        "covered": False, "dark": False, "moving": True, "unplugged": False,
+        "covered": False, "dark": False, "moving": True, "unplugged": False, "light": 1.0, "kelvin": 5500,
     }  # fmt: skip
     assert await contrast(axisedge_device) > 15
     state = await axisedge_device.bench.camera(covered=True)
@@ -46,12 +46,17 @@ async def test_covering_the_lens_is_seen_in_the_picture(axisedge_device: Running
 async def test_what_is_not_named_stays(axisedge_device: RunningDevice) -> None:
     await axisedge_device.bench.camera(dark=True)
     state = await axisedge_device.bench.camera(moving=False)
-    assert state["camera"] == {"covered": False, "dark": True, "moving": False, "unplugged": False}
+    assert state["camera"] == {
+        "covered": False, "dark": True, "moving": False, "unplugged": False, "light": 1.0, "kelvin": 5500,
+    }  # fmt: skip
 
 
 async def test_unknown_switches_are_refused(axisedge_device: RunningDevice) -> None:
     with pytest.raises(BenchRefused):
         await axisedge_device.bench.post("camera", painted=True)
+    for name, value in (("light", 0), ("light", 17), ("kelvin", 1999), ("kelvin", 9001)):
+        with pytest.raises(BenchRefused, match=name):
+            await axisedge_device.bench.camera(**{name: value})
 
 
 async def test_a_product_without_video_has_no_camera(axisedge_devices: StartDevice) -> None:
@@ -62,7 +67,9 @@ async def test_a_product_without_video_has_no_camera(axisedge_devices: StartDevi
 
 
 async def test_the_camera_stays_covered_over_a_restart(tmp_path: Path) -> None:
-    first = Device(Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0))
+    first = Device(
+        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0, rtsps_port=0)
+    )
     await first.start()
     try:
         async with aiohttp.ClientSession() as session:
@@ -85,10 +92,11 @@ async def test_the_command_line_does_the_same(axisedge_device: RunningDevice) ->
         ("cover", "covered", True), ("uncover", "covered", False), ("dark", "dark", True),
         ("light", "dark", False), ("still", "moving", False), ("move", "moving", True),
         ("unplug", "unplugged", True), ("plug", "unplugged", False),
+        ("dusk", "light", 0.01), ("day", "light", 1.0), ("lamp", "kelvin", 2800), ("sun", "kelvin", 5500),
     ):  # fmt: skip
         ran = await asyncio.to_thread(subprocess.run, [*command, deed], capture_output=True, timeout=60)
         assert ran.returncode == 0, ran.stderr
-        assert (await axisedge_device.bench.state())["camera"][name] is value
+        assert (await axisedge_device.bench.state())["camera"][name] == value
 
 
 def test_the_switches_are_drawn() -> None:

@@ -79,7 +79,7 @@ def test_bad_arguments_are_status_2_and_one_clear_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.feature("NET-02")
-@pytest.mark.parametrize("option", ["--http-port", "--https-port", "--rtsp-port"])
+@pytest.mark.parametrize("option", ["--http-port", "--https-port", "--rtsp-port", "--rtsps-port"])
 def test_a_busy_port_is_named(tmp_path: Path, option: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -38,7 +38,8 @@ def status(device: Device) -> str:
 async def test_held_for_16_s_while_the_power_comes_back_everything_is_forgotten(tmp_path: Path) -> None:
     clock = ManualClock()
     device = Device(
-        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0), clock
+        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0, rtsps_port=0),
+        clock,
     )
     await device.start()
     try:
@@ -65,7 +66,8 @@ async def test_held_for_16_s_while_the_power_comes_back_everything_is_forgotten(
 async def test_other_times_keep_everything(tmp_path: Path, words: tuple[str, ...]) -> None:
     clock = ManualClock()
     device = Device(
-        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0), clock
+        Options("intercom", tmp_path, host="127.0.0.1", http_port=0, https_port=0, rtsp_port=0, rtsps_port=0),
+        clock,
     )
     await device.start()
     try:

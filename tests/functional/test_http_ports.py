@@ -200,14 +200,16 @@ async def test_ports_of_the_settings_unless_others_are_given(tmp_path: Path, hos
     http, https, other = free_port(host), free_port(host), free_port(host)
     async with run_device(state=tmp_path, host=host) as device:
         await device.context.settings.update("http", {"http_port": http, "https_port": https}, "test")
-    stored = Device(Options("intercom", tmp_path, host=host, rtsp_port=0))
+    stored = Device(Options("intercom", tmp_path, host=host, rtsp_port=0, rtsps_port=0))
     await stored.start()
     try:
         assert stored.http.ports() == (http, https)
         assert stored.again().options.http_port is None
     finally:
         await stored.stop()
-    given = Device(Options("intercom", tmp_path, host=host, http_port=other, https_port=0, rtsp_port=0))
+    given = Device(
+        Options("intercom", tmp_path, host=host, http_port=other, https_port=0, rtsp_port=0, rtsps_port=0)
+    )
     await given.start()
     try:
         assert given.http.ports()[0] == other
@@ -220,7 +222,15 @@ async def test_ports_of_the_settings_unless_others_are_given(tmp_path: Path, hos
 async def test_a_busy_port_at_start(tmp_path: Path, busy_port: int, host: str) -> None:
     for ports in ((busy_port, 0), (0, busy_port)):
         device = Device(
-            Options("intercom", tmp_path, host=host, http_port=ports[0], https_port=ports[1], rtsp_port=0)
+            Options(
+                "intercom",
+                tmp_path,
+                host=host,
+                http_port=ports[0],
+                https_port=ports[1],
+                rtsp_port=0,
+                rtsps_port=0,
+            )
         )
         with pytest.raises(
             StartError, match=rf"HTTPS? port {busy_port} on {re.escape(host)} cannot be used: Address"

@@ -102,7 +102,7 @@ def test_make_run_starts_a_device_that_ctrl_c_ends(checkout: Path, tmp_path: Pat
     state = tmp_path / "state"
     process = subprocess.Popen(
         ["make", "run", "PRODUCT=speaker", f"STATE={state}", "ARGS=--ports auto --host 127.0.0.1",
-         "HTTP_PORT=0", "HTTPS_PORT=0", "RTSP_PORT=0"],
+         "HTTP_PORT=0", "HTTPS_PORT=0", "RTSP_PORT=0", "RTSPS_PORT=0"],
         cwd=checkout, env=OUTSIDE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip

@@ -69,6 +69,8 @@ def test_a_url_that_is_too_long_and_one_with_too_many_arguments() -> None:
         ("RTP/AVP/UDP;unicast;client_port=40001", Udp(40001, 40002)),
         ('RTP/AVP/TCP;unicast;interleaved=2-3;mode="PLAY"', Interleaved((2, 3))),
         ("RTP/AVP/TCP;unicast", Interleaved(None)),
+        ("RTP/AVPF;unicast;client_port=5000-5001", Udp(5000, 5001, "RTP/AVPF")),
+        ("RTP/SAVP/TCP;unicast,RTP/AVP/TCP;unicast", Interleaved(None)),
         ("RTP/AVP;multicast,RTP/AVP/TCP;interleaved=0-1", Interleaved((0, 1))),
     ],
 )

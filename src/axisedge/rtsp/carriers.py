@@ -58,8 +58,10 @@ class UdpCarrier:
         ports: tuple[int, int],
         viewer: tuple[Address, Address],
         media: socket.socket,
+        profile: str = "RTP/AVP",
     ) -> None:
-        """``media`` is the socket of the first of ``endpoints``."""
+        """``media`` is the socket of the first of ``endpoints``; ``profile`` is what the viewer asked for."""
+        self._profile = profile
         self._endpoints = endpoints
         self._media = media
         self._cuts = True
@@ -74,6 +76,7 @@ class UdpCarrier:
         viewer: tuple[Address, Address],
         allowed: tuple[int, int],
         alive: Callable[[], None],
+        profile: str = "RTP/AVP",
     ) -> UdpCarrier:
         """Take a pair of ports within ``allowed`` on the address ``local``; raises `Unavailable` when all are taken.
 
@@ -88,12 +91,12 @@ class UdpCarrier:
                 await loop.create_datagram_endpoint(lambda: _Datagrams(viewer[0][0], alive), sock=bound)
             )
         ports = (pair[0].getsockname()[1], pair[1].getsockname()[1])
-        return cls((opened[0], opened[1]), ports, viewer, pair[0])
+        return cls((opened[0], opened[1]), ports, viewer, pair[0], profile)
 
     def describe(self) -> str:
         """The end of the answered Transport header."""
         return (
-            f"RTP/AVP;unicast;client_port={self._viewer[0][1]}-{self._viewer[1][1]}"
+            f"{self._profile};unicast;client_port={self._viewer[0][1]}-{self._viewer[1][1]}"
             f";server_port={self.ports[0]}-{self.ports[1]}"
         )
 
@@ -190,13 +193,14 @@ class TcpCarrier:
 
     paced = False
 
-    def __init__(self, connection: FrameWriter, channels: tuple[int, int]) -> None:
+    def __init__(self, connection: FrameWriter, channels: tuple[int, int], profile: str = "RTP/AVP") -> None:
         self._connection = connection
+        self._profile = profile
         self.channels = channels
 
     def describe(self) -> str:
         """The end of the answered Transport header."""
-        return f"RTP/AVP/TCP;unicast;interleaved={self.channels[0]}-{self.channels[1]}"
+        return f"{self._profile}/TCP;unicast;interleaved={self.channels[0]}-{self.channels[1]}"
 
     async def rtp(self, packet: bytes) -> None:
         """See `Carrier.rtp`."""

@@ -14,10 +14,12 @@ from axisedge.core.subsystem import Background
 from axisedge.rtsp import sdp
 from axisedge.rtsp.carriers import TcpCarrier, UdpCarrier
 from axisedge.rtsp.guard import Guard
+from axisedge.rtsp.keying import Keying, Keyring, tag_of, wanted
 from axisedge.rtsp.message import Frame, Malformed, Parser, Request, RtspError, response
 from axisedge.rtsp.presentation import Catalogue, Presentation
+from axisedge.rtsp.secure import SecureCarrier
 from axisedge.rtsp.session import ClosableCarrier, Session, Sessions, State, Stream
-from axisedge.rtsp.transport import Offer, Udp, choose
+from axisedge.rtsp.transport import Offer, Udp, choose, secured
 from axisedge.rtsp.url import Url
 from axisedge.rtsp.wires import Reader, Wire
 
@@ -59,8 +61,11 @@ class Reply:
 class Connection:
     """Serves one client until it goes away, is silent for too long, or sends what is not RTSP."""
 
-    def __init__(self, shared: Shared, reader: Reader, wire: Wire) -> None:
+    def __init__(self, shared: Shared, reader: Reader, wire: Wire, *, native: bool = True) -> None:
+        """``native`` is False for a client that came by HTTP."""
         self._shared = shared
+        self._rtsps = native and wire.private
+        self._keys = Keyring(shared.clock.now)
         self._reader = reader
         self._wire = wire
         self._peer = wire.peer
@@ -219,12 +224,22 @@ class Connection:
         accept = request.headers.get("accept", sdp.CONTENT_TYPE).lower()
         if not any(word in accept for word in (sdp.CONTENT_TYPE, "application/*", "*/*")):
             raise RtspError(406, f"only {sdp.CONTENT_TYPE}")
+        arguments = url.arguments()
+        keying, tag = self._keying(url), tag_of(arguments)
         presentation = self._shared.catalogue.find(url)
         for track in presentation.tracks:
             await track.prepare()
         origin = int(self._shared.clock.now().timestamp())
-        body = sdp.describe(presentation, str(self._local[0]), origin)
+        profile = "RTP/AVP" if keying is Keying.OFF else "RTP/SAVP"
+        keys = [
+            self._keys.describe(keying, presentation.url.of(number), tag)
+            for number in range(len(presentation.tracks))
+        ]
+        body = sdp.describe(presentation, str(self._local[0]), origin, profile, keys)
         return Reply([("Content-Base", url.base)], body, sdp.CONTENT_TYPE)
+
+    def _keying(self, url: Url) -> Keying:
+        return wanted(url.arguments(), private=self._wire.private, native=self._rtsps)
 
     # -- sessions ------------------------------------------------------------------------------------------
 
@@ -238,10 +253,13 @@ class Connection:
         existing = self._session(request, url) if request.session else None
         if existing is not None and existing.state is not State.READY:
             raise RtspError(455, "the session plays", [_ALLOW])
-        offer = choose(request.headers.get("transport", ""))
+        keying = self._keying(url)
+        offer = choose(request.headers.get("transport", ""), lambda offer: self._serves(offer, keying))
         session = existing or self._new_session(presentation, who)
         try:
             carrier = await self._carrier(offer, session)
+            if secured(offer) or keying is Keying.SDES:
+                carrier = self._secure(carrier, request, url, session)
         except (Unavailable, RtspError):
             if existing is None:
                 await session.end()
@@ -251,6 +269,26 @@ class Connection:
         stream = Stream(track, carrier, feed)
         session.set_up(url.stream, stream)
         return Reply([("Transport", stream.transport), session.header])
+
+    def _serves(self, offer: Offer, keying: Keying) -> bool:
+        """Keys need a private connection, and what is asked for over RTSPS does not leave in the clear."""
+        if secured(offer):
+            return self._wire.private
+        return not self._rtsps or not isinstance(offer, Udp) or keying is Keying.SDES
+
+    def _secure(
+        self, carrier: ClosableCarrier, request: Request, url: Url, session: Session
+    ) -> ClosableCarrier:
+        try:
+            protection = self._keys.take(url, request.headers.get("keymgmt", ""))
+        except RtspError:
+            carrier.close()
+            raise
+        return SecureCarrier(
+            carrier,
+            protection,
+            lambda: self._shared.background.spawn(session.end(), f"rtsp end {session.id}"),
+        )
 
     def _new_session(self, presentation: Presentation, who: Identity) -> Session:
         session = self._shared.sessions.create(presentation, who, self._shared.timeout())
@@ -266,14 +304,14 @@ class Connection:
         if isinstance(offer, Udp):
             viewer = tuple((self._peer[0], port, *self._peer[2:]) for port in (offer.rtp, offer.rtcp))
             return await UdpCarrier.open(
-                self._local, (viewer[0], viewer[1]), self._shared.ports(), session.touch
+                self._local, (viewer[0], viewer[1]), self._shared.ports(), session.touch, offer.profile
             )
         channels = offer.channels or self._free_channels()
         if any(self._channels.get(number, session) is not session for number in channels):
             channels = self._free_channels()
         for number in channels:
             self._channels[number] = session
-        return TcpCarrier(self, channels)
+        return TcpCarrier(self, channels, offer.profile)
 
     def _free_channels(self) -> tuple[int, int]:
         for first in range(0, 256, 2):

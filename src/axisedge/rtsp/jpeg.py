@@ -40,22 +40,24 @@ def _take_apart(data: bytes) -> _Parts:
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         body = data[at + 4 : at + 2 + length]
+        if length < 2 or len(body) != length - 2:
+            raise Unavailable("JPEG over RTP", "a picture that ends too early")
         at += 2 + length
         if marker == _DQT:
             while body:
-                if body[0] >> 4:
-                    raise Unavailable("JPEG over RTP", "tables of 16 bits")
+                if body[0] >> 4 or len(body) < 65:
+                    raise Unavailable("JPEG over RTP", "tables that are not of 64 times 8 bits")
                 tables[body[0] & 15], body = body[1:65], body[65:]
         elif marker == _DRI:
-            restart = int.from_bytes(body, "big")
-        elif marker == _SOF0:
+            restart = int.from_bytes(body[:2], "big")
+        elif marker == _SOF0 and len(body) == 15:  # three components
             height, width = struct.unpack("!HH", body[1:5])
-            samplings = [body[7 + 3 * number] for number in range(body[5])]
-            used = [body[8 + 3 * number] for number in range(body[5])]
-            kind = _KINDS.get(tuple(samplings), -1)
+            used = list(body[8::3])
+            kind = _KINDS.get(tuple(body[7::3]), -1)
         elif marker == _SOS:
             break
-    if kind < 0 or not set(used) <= set(tables) or max(width, height) > LARGEST_SIDE:
+    sides = (width, height)
+    if kind < 0 or not set(used) <= set(tables) or not 0 < min(sides) <= max(sides) <= LARGEST_SIDE:
         raise Unavailable(
             "JPEG over RTP", "not a baseline 4:2:0 or 4:2:2 picture of at most 2040 pixels a side"
         )

@@ -33,6 +33,7 @@ REASONS: Mapping[int, str] = {
     459: "Aggregate Operation Not Allowed",
     460: "Only Aggregate Operation Allowed",
     461: "Unsupported Transport",
+    463: "Key Management Failure",
     500: "Internal Server Error",
     501: "Not Implemented",
     503: "Service Unavailable",

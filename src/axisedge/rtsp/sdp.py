@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from axisedge.rtsp.presentation import Presentation
 
 CONTENT_TYPE = "application/sdp"
 
 
-def describe(presentation: Presentation, address: str, origin: int) -> bytes:
-    """The description; ``origin`` is a number that differs between versions of it.
+def describe(
+    presentation: Presentation,
+    address: str,
+    origin: int,
+    profile: str = "RTP/AVP",
+    keys: Sequence[Sequence[str]] = (),
+) -> bytes:
+    """The description; ``origin`` is a number that differs between versions of it, ``keys`` are lines of each track.
 
     Every control URL is absolute, because the clients that follow events look for ``a=control:rtsp``.
     """
@@ -27,10 +35,11 @@ def describe(presentation: Presentation, address: str, origin: int) -> bytes:
     ]
     for number, track in enumerate(presentation.tracks):
         lines += [
-            f"m={track.media} 0 RTP/AVP {track.payload_type}",
+            f"m={track.media} 0 {profile} {track.payload_type}",
             *([f"b=AS:{track.bandwidth}"] if track.bandwidth else []),
             f"a=rtpmap:{track.payload_type} {track.encoding}/{track.rate}",
             *track.attributes(),
+            *(keys[number] if keys else ()),
             f"a=control:{presentation.url.of(number)}",
         ]
     return "".join(f"{line}\r\n" for line in lines).encode()

@@ -1,33 +1,34 @@
-"""The RTSP server: listens, keeps connections and sessions, and follows its settings."""
+"""The RTSP server: listens with and without TLS, keeps connections and sessions, and follows its settings."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import socket
+import ssl
 from collections import Counter
 from collections.abc import Callable
 from typing import cast
 
-from pydantic import Field
-
 from axisedge.core.clock import Clock
-from axisedge.core.errors import Invalid, StartError
-from axisedge.core.settings import Section, Settings, SettingsModel
+from axisedge.core.errors import Invalid, NotFound
+from axisedge.core.settings import Section, Settings
 from axisedge.core.subsystem import Background
 from axisedge.rtsp import metadata
 from axisedge.rtsp.connection import Connection, Shared
+from axisedge.rtsp.doors import Doors
 from axisedge.rtsp.guard import Guard
 from axisedge.rtsp.message import response
 from axisedge.rtsp.presentation import MEDIA, Catalogue
 from axisedge.rtsp.session import Sessions
+from axisedge.rtsp.settings import RtspSettings
 from axisedge.rtsp.tunnel import Tunnels
 from axisedge.rtsp.wires import Reader, StreamWire, Wire
+from axisedge.security import certificates
 from axisedge.security.accounts import AccountSettings
 from axisedge.security.authentication import Policy
 from axisedge.web.access import ACCESS
 from axisedge.web.context import Context
-from axisedge.web.listeners import bind
 from axisedge.web.routing import Routes
 from axisedge.web.settings import HttpSettings
 
@@ -38,36 +39,14 @@ MOST_PER_ADDRESS = 32
 ACCESS_ROW = f"rtsp:{MEDIA}"
 
 
-class RtspSettings(SettingsModel):
-    """Streaming over RTSP (``Network.RTSP``, ``Network.RTP``)."""
-
-    enabled: bool = Field(True, title="RTSP server", description="Stream video, audio and events over RTSP.")
-    port: int = Field(
-        554,
-        title="RTSP port",
-        description="Takes effect at once and ends the streams that run.",
-        ge=1,
-        le=65535,
-        json_schema_extra={"advanced": True},
-    )
-    timeout: int = Field(
-        60,
-        title="Session timeout",
-        description="A viewer that is silent for longer is given up.",
-        ge=10,
-        le=3600,
-        json_schema_extra={"unit": "s", "advanced": True},
-    )
-    first_rtp_port: int = Field(
-        50000, title="First RTP port", ge=1024, le=65534, json_schema_extra={"advanced": True}
-    )
-    last_rtp_port: int = Field(
-        50999, title="Last RTP port", ge=1025, le=65535, json_schema_extra={"advanced": True}
-    )
-
-
-def create(device: Context, routes: Routes, host: str = "", port: int | None = None) -> RtspServer:
-    """The server of ``device``; for ``host`` and ``port`` see `RtspServer`."""
+def create(
+    device: Context,
+    routes: Routes,
+    host: str = "",
+    port: int | None = None,
+    secure_port: int | None = None,
+) -> RtspServer:
+    """The server of ``device``; for ``host`` and the ports see `RtspServer`."""
     routes.declare(ACCESS_ROW)
 
     def policy() -> Policy:
@@ -87,10 +66,10 @@ def create(device: Context, routes: Routes, host: str = "", port: int | None = N
         device.clock,
         Catalogue(device.product, sources),
         Guard(device.authenticator, device.accounts, device.access_log, policy, ACCESS[ACCESS_ROW]),
+        device.certificates,
         cname=cname,
         rest=rest,
-        host=host,
-        port=port,
+        doors=Doors(host, {"rtsp": port, "rtsps": secure_port}),
     )
     Tunnels(server.tunnelled).register(routes)
     return server
@@ -111,17 +90,15 @@ class RtspServer:
         clock: Clock,
         catalogue: Catalogue,
         guard: Guard,
+        shown: certificates.Certificates,
         *,
         cname: str,
         rest: Callable[[], None],
-        host: str = "",
-        port: int | None = None,
+        doors: Doors,
     ) -> None:
-        """``rest`` is called when nobody can watch any more.
-
-        ``port`` overrides the one of the settings, 0 takes any free one; ``host`` empty is every address."""
+        """``shown`` has the certificate of HTTPS; ``rest`` is called when nobody can watch any more."""
         self.background = Background()
-        self._settings = settings
+        self._all_settings = settings
         self._section = settings.section(
             Section(
                 "rtsp",
@@ -134,11 +111,12 @@ class RtspServer:
         )
         settings.subscribe("rtsp", self._changed)
         settings.subscribe("accounts", self._accounts_changed)
+        settings.subscribe("http", self._certificate_changed)
+        settings.subscribe(certificates.SECTION_NAME, self._certificate_changed)
         self._rest = rest
-        self._host = host
-        self._port = port
-        self._sockets: list[socket.socket] = []
-        self._servers: list[asyncio.Server] = []
+        self._doors = doors
+        self._certificates = shown
+        self._tls: ssl.SSLContext | None = None
         self._connections: Counter[str] = Counter()
         self._clients: set[Connection] = set()
         self.sessions = Sessions(clock, self.background)
@@ -157,22 +135,30 @@ class RtspServer:
     @property
     def settings(self) -> RtspSettings:
         """The present settings."""
-        return self._settings[self._section]
+        return self._all_settings[self._section]
 
     async def bind(self) -> None:
-        """Take the port, so that a busy one is known before anything starts; raises `StartError`."""
-        if self.settings.enabled and not self._sockets:
-            port = self.settings.port if self._port is None else self._port
-            try:
-                self._sockets = bind(self._host, port)
-            except OSError as error:
-                raise StartError(f"RTSP port {port} cannot be used: {error.strerror}") from None
+        """Take the ports, so that a busy one is known before anything starts; raises `StartError`."""
+        if not self._doors:
+            self._doors.open(self.settings.ports())
 
     async def start(self) -> None:
         """See `Subsystem.start`."""
         await self.bind()
-        for one in self._sockets:
-            self._servers.append(await asyncio.start_server(self._connected, sock=one))
+        await self._doors.serve(self._connected, self._show_certificate())
+
+    def _show_certificate(self) -> ssl.SSLContext:
+        """New clients over TLS are shown the certificate that HTTPS shows."""
+        if self._tls is None:
+            self._tls = certificates.server_context()
+        http = cast(HttpSettings, self._all_settings.get("http"))
+        try:
+            chosen = self._certificates.get(http.certificate)
+        except NotFound:
+            log.error("certificate %s is gone; the self-signed one is shown", http.certificate)
+            chosen = self._certificates.get(certificates.SELF_SIGNED)
+        certificates.show(self._tls, chosen)
+        return self._tls
 
     async def stop(self) -> None:
         """See `Subsystem.stop`. Viewers are told good-bye."""
@@ -180,11 +166,7 @@ class RtspServer:
         await self.background.cancel()
 
     async def _close(self) -> None:
-        for server in self._servers:
-            server.close()
-        for one in self._sockets:
-            one.close()
-        self._servers, self._sockets = [], []
+        self._doors.close()
         for session in self.sessions:
             await session.end()
         self._rest()
@@ -197,20 +179,17 @@ class RtspServer:
         """Those connections."""
         return list(self._clients)
 
-    def port(self) -> int:
-        """The port in use; 0 when the server is off."""
-        return int(self._sockets[0].getsockname()[1]) if self._sockets else 0
+    def port(self, scheme: str = "rtsp") -> int:
+        """The port of ``scheme`` (``rtsp``, ``rtsps``) in use; 0 when it is off."""
+        return self._doors.port(scheme)
 
-    def port_again(self) -> int | None:
+    def port_again(self, scheme: str = "rtsp") -> int | None:
         """What a restarted device is to listen on: the same port, or what the settings then say."""
-        return None if self._port is None else self.port() or self._port
+        return self._doors.port_again(scheme)
 
     def urls(self) -> dict[str, str]:
         """For the ready line."""
-        host = self._host or "127.0.0.1"
-        return (
-            {"rtsp": f"rtsp://{f'[{host}]' if ':' in host else host}:{self.port()}"} if self._sockets else {}
-        )
+        return self._doors.urls()
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = writer.get_extra_info("peername")
@@ -234,13 +213,13 @@ class RtspServer:
             return False
         return True
 
-    def _serve(self, reader: Reader, wire: Wire) -> asyncio.Task[None]:
+    def _serve(self, reader: Reader, wire: Wire, *, native: bool = True) -> asyncio.Task[None]:
         address = str(wire.peer[0])
         self._connections[address] += 1
-        return self.background.spawn(self._run(reader, wire, address), f"rtsp connection of {address}")
+        client = Connection(self._shared, reader, wire, native=native)
+        return self.background.spawn(self._run(client, address), f"rtsp connection of {address}")
 
-    async def _run(self, reader: Reader, wire: Wire, address: str) -> None:
-        client = Connection(self._shared, reader, wire)
+    async def _run(self, client: Connection, address: str) -> None:
         self._clients.add(client)
         try:
             await client.run()
@@ -250,24 +229,28 @@ class RtspServer:
 
     async def tunnelled(self, reader: Reader, wire: Wire) -> None:
         """Serve a client that came by HTTP, until it has gone."""
-        if self._sockets and self._admits(str(wire.peer[0])):
-            await asyncio.wait([self._serve(reader, wire)])
+        if self._doors and self._admits(str(wire.peer[0])):
+            await asyncio.wait([self._serve(reader, wire, native=False)])
 
     # -- settings ------------------------------------------------------------------------------------------
 
     def _check(self, old: RtspSettings, new: RtspSettings) -> None:
         if new.last_rtp_port <= new.first_rtp_port:
             raise Invalid("last_rtp_port", "the last RTP port must be above the first")
-        if new.port != old.port and self._port is None and new.enabled:
-            try:
-                tried = bind(self._host, new.port)
-            except OSError as error:
-                raise Invalid("port", f"port {new.port} cannot be used: {error.strerror}") from None
-            for one in tried:
-                one.close()
+        before = old.ports()
+        for scheme, field in (("rtsp", "port"), ("rtsps", "secure_port")):
+            port = new.ports().get(scheme)
+            if port is not None and port != before.get(scheme) and self._doors:
+                why = self._doors.refuses(scheme, port)
+                if why:
+                    raise Invalid(field, f"port {port} cannot be used: {why}")
+
+    async def _certificate_changed(self, old: object, new: object) -> None:
+        if self._tls is not None:
+            self._show_certificate()
 
     async def _changed(self, old: RtspSettings, new: RtspSettings) -> None:
-        if (old.enabled, old.port) != (new.enabled, new.port):
+        if old.ports() != new.ports():
             self.background.spawn(self._again(), "rtsp listens anew")
 
     async def _again(self) -> None:

@@ -13,7 +13,7 @@ LONGEST = 4096
 MOST_ARGUMENTS = 64
 
 _URL = re.compile(
-    r"rtsp://(?:[^/?#@\s]*@)?([^/?#@\s\"<>]*)(/[^?#\s\"<>]*)?(?:\?([^#\s\"<>]*))?", re.IGNORECASE
+    r"(rtsps?)://(?:[^/?#@\s]*@)?([^/?#@\s\"<>]*)(/[^?#\s\"<>]*)?(?:\?([^#\s\"<>]*))?", re.IGNORECASE
 )
 _STREAM = re.compile(r"/(?:stream|trackID)=([0-9]{1,3})$")
 
@@ -22,6 +22,8 @@ _STREAM = re.compile(r"/(?:stream|trackID)=([0-9]{1,3})$")
 class Url:
     """One RTSP URL: which presentation, and which of its streams when it names one."""
 
+    scheme: str
+    """``rtsp`` or ``rtsps``, as the client wrote it."""
     authority: str
     """Host and port as the client wrote them, so that answers are right through port forwarding."""
     path: str
@@ -30,17 +32,23 @@ class Url:
 
     @classmethod
     def parse(cls, text: str) -> Url:
-        """Read an absolute RTSP URL; a login in it is dropped. Raises `RtspError` 400 or 414."""
+        """Read an absolute ``rtsp://`` or ``rtsps://`` URL; a login in it is dropped. Raises `RtspError` 400 or 414."""
         if len(text) > LONGEST:
             raise RtspError(414)
         match = _URL.fullmatch(text)
         if not match:
             raise RtspError(400, "not an rtsp:// URL")
-        path = match[2] or "/"
+        path = match[3] or "/"
         stream = _STREAM.search(path)
         if stream:
             path = path[: stream.start()]
-        return cls(match[1], path.rstrip("/") or "/", match[3] or "", int(stream[1]) if stream else None)
+        return cls(
+            match[1].lower(),
+            match[2],
+            path.rstrip("/") or "/",
+            match[4] or "",
+            int(stream[1]) if stream else None,
+        )
 
     @property
     def presentation(self) -> Url:
@@ -54,7 +62,7 @@ class Url:
     @property
     def base(self) -> str:
         """For Content-Base."""
-        return f"rtsp://{self.authority}{self.path}/"
+        return f"{self.scheme}://{self.authority}{self.path}/"
 
     def arguments(self) -> Mapping[str, str]:
         """The arguments of the query, decoded; the last of a name counts. Raises `RtspError` 400."""
@@ -68,4 +76,6 @@ class Url:
 
     def __str__(self) -> str:
         stream = "" if self.stream is None else f"/stream={self.stream}"
-        return f"rtsp://{self.authority}{self.path}{stream}" + (f"?{self.query}" if self.query else "")
+        return f"{self.scheme}://{self.authority}{self.path}{stream}" + (
+            f"?{self.query}" if self.query else ""
+        )

@@ -26,6 +26,8 @@ class Wire(Protocol):
 
     peer: Address
     local: Address
+    private: bool
+    """Whether nobody on the way can read it: TLS."""
 
     @property
     def closing(self) -> bool:
@@ -56,6 +58,7 @@ class StreamWire:
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
         self._transport = cast(asyncio.Transport, writer.transport)
+        self.private = writer.get_extra_info("sslcontext") is not None
         self.peer: Address = writer.get_extra_info("peername")
         self.local: Address = writer.get_extra_info("sockname")
 
@@ -135,6 +138,7 @@ class HttpWire:
         self._request = request
         self._inflow = inflow
         self._transport = request.transport
+        self.private = request.transport.get_extra_info("sslcontext") is not None
         self.peer: Address = self._transport.get_extra_info("peername")
         self.local: Address = self._transport.get_extra_info("sockname")
 
@@ -184,6 +188,7 @@ class SocketWire:
         self._closed = False
         self._changed = asyncio.Event()
         self._transport = request.transport
+        self.private = request.transport.get_extra_info("sslcontext") is not None
         self.peer: Address = self._transport.get_extra_info("peername")
         self.local: Address = self._transport.get_extra_info("sockname")
 

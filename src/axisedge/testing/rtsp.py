@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import re
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -51,9 +52,16 @@ class RtspClient:
     @classmethod
     @contextlib.asynccontextmanager
     async def connect(cls, url: str, *, reading: bool = True) -> AsyncIterator[RtspClient]:
-        """Connect to the server of ``url``; without ``reading`` nothing is ever taken from the connection."""
+        """Connect to the server of ``url``; without ``reading`` nothing is ever taken from the connection.
+
+        Over ``rtsps`` every certificate is accepted; `certificate` tells which one it was."""
         parts = urlsplit(url)
-        reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 554, limit=2**20)
+        tls = None
+        if parts.scheme == "rtsps":
+            tls = ssl.create_default_context()
+            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+        port = parts.port or (322 if tls else 554)
+        reader, writer = await asyncio.open_connection(parts.hostname, port, limit=2**20, ssl=tls)
         client = cls(reader, writer)
         if reading:
             client._reading = asyncio.create_task(client._read())
@@ -87,6 +95,17 @@ class RtspClient:
             headers[name] = f"{headers[name]}\n{value}" if name in headers else value
         body = await self._reader.readexactly(int(headers.get("content-length", 0)))
         return Answer(int(head[0].split(" ")[1]), headers, body)
+
+    @property
+    def certificate(self) -> bytes:
+        """What the server has shown over TLS (DER)."""
+        shown: bytes = self._writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        return shown
+
+    @property
+    def port(self) -> int:
+        """The client's own port."""
+        return int(self._writer.get_extra_info("sockname")[1])
 
     def pause(self) -> None:
         """Take nothing more from the connection, as a client that hangs."""

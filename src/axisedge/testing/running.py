@@ -79,13 +79,23 @@ async def run_device(
     clock: Clock | None = None,
     administrator: tuple[str, str] | None = ADMINISTRATOR,
     host: str = "127.0.0.1",
-    rtsp_port: int = 0,
+    rtsp_port: int | None = 0,
+    rtsps_port: int | None = 0,
 ) -> AsyncIterator[RunningDevice]:
     """Run a device on bench hardware with free ports; ``administrator=None`` leaves it factory default."""
     with contextlib.ExitStack() as folders:
         folder = state or Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="axisedge-")))
         device = Device(
-            Options(product, folder, host=host, http_port=0, https_port=0, rtsp_port=rtsp_port), clock
+            Options(
+                product,
+                folder,
+                host=host,
+                http_port=0,
+                https_port=0,
+                rtsp_port=rtsp_port,
+                rtsps_port=rtsps_port,
+            ),
+            clock,
         )
         await device.start()
         user, password = administrator or ("", "")

@@ -21,3 +21,5 @@ def parameters(device: Context) -> Iterable[Parameter]:
     who = {"password": False, "anonymous": True}
     yield Mapped(settings, "Network.RTSP.ProtViewer", "accounts", ("anonymous_viewing",), words=who)
     yield Mapped(settings, "Network.RTSP.Timeout", "rtsp", ("timeout",))
+    yield Mapped(settings, "Network.RTSPS.Enabled", "rtsp", ("secure",))
+    yield Mapped(settings, "Network.RTSPS.Port", "rtsp", ("secure_port",), reader=Role.ANONYMOUS)
