@@ -200,6 +200,15 @@ class Calls:
             self._drop(call, why)
         return gone
 
+    def cut(self, kind: Kind, why: str) -> None:
+        """What carries calls of a kind is gone: they are over, and nobody will say so."""
+        if self._group is not None:
+            self._group.cancel(why)
+        for call in list(self._calls.values()):
+            if call.kind is kind:
+                call.why = call.why or why
+                self._finish(call, call.reason if call.state is CallState.TERMINATING else Reason.FAILED)
+
     # -- what the wire tells ---------------------------------------------------------------------------------------
 
     def incoming(self, said: IncomingCall, verdict: Verdict) -> Call:
@@ -268,7 +277,8 @@ class Calls:
             return
         call.code = code
         if call.state is CallState.ACTIVE:
-            call.why = "the other side hung up" if by_remote else text or "the connection was lost"
+            hung_up = by_remote and call.kind is Kind.SIP
+            call.why = "the other side hung up" if hung_up else text or "the connection was lost"
             self._finish(call, Reason.TERMINATED if code < 300 or by_remote else Reason.FAILED)
         elif call.state is CallState.TERMINATING:
             self._finish(call, call.reason)
