@@ -268,6 +268,7 @@ class Device:
         from axisedge.vapix import (
             dynamic_overlay,
             image,
+            media_stream,
             overlay_images,
             overlay_texts,
             privacy_mask,
@@ -297,6 +298,7 @@ class Device:
         detectors = Detectors(context.settings, context.bus, context.camera)
         context.supervisor.add(detectors, after=[context.camera.name])
         image.register(routes, context.camera, context)
+        media_stream.register(routes, context.camera, context.settings)
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)
         overlay_texts.register(routes, context.camera)

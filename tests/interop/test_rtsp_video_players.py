@@ -6,94 +6,55 @@ Every test reads the frame numbers from the decoded pictures: they tell order an
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
-import shutil
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
 
-import numpy as np
 import pytest
 
-from axisedge.media.frame import CodedPicture
-from axisedge.media.scene import read_mark
 from axisedge.testing import RunningDevice
+from axisedge.testing.players import RAW, check, finished, numbers, program, recording, rtsp_url, tunnel_url
 
 pytestmark = [pytest.mark.feature("VID-18", "VID-09"), pytest.mark.timeout(180)]
 
 WIDTH, HEIGHT = 640, 360
-SIZE = WIDTH * HEIGHT * 3 // 2
-WAIT = 60.0
+TOP = 32
+"""Rows that hold the mark: all that is kept of a long film."""
 CODECS = pytest.mark.parametrize("codec", ["h264", "h265", "jpeg"])
+PULLS = {
+    "h264": "rtph264depay ! avdec_h264",
+    "h265": "rtph265depay ! avdec_h265",
+    "jpeg": "rtpjpegdepay ! jpegdec",
+}
+MINUTE = 60
 
 
-def program(name: str) -> str:
-    """The path of a program that this test cannot do without."""
-    found = shutil.which(name)
-    assert found, f"{name} is not installed (see scripts/packages.txt)"
-    return found
+def asked(codec: str, **more: str) -> dict[str, str]:
+    return {"videocodec": codec, "resolution": f"{WIDTH}x{HEIGHT}", "fps": "25", **more}
 
 
-def url(device: RunningDevice, codec: str, *, more: str = "", login: bool = True) -> str:
-    base = str(device.device.ready()["rtsp"]).removeprefix("rtsp://")
-    who = f"{device.user}:{quote(device.password)}@" if login else ""
-    query = f"videocodec={codec}&resolution={WIDTH}x{HEIGHT}&fps=25{more}"
-    return f"rtsp://{who}{base}/axis-media/media.amp?{query}"
+def ffmpeg(device: RunningDevice, codec: str, transport: str, *options: str) -> Sequence[str]:
+    """FFmpeg with one input; ``options`` say what becomes of it."""
+    url = (tunnel_url if transport == "http" else rtsp_url)(device, asked(codec))
+    return program("ffmpeg"), "-v", "error", "-rtsp_transport", transport, "-i", url, *options
 
 
-async def finished(*command: str) -> tuple[int, bytes, bytes]:
-    process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
-    try:
-        out, errors = await asyncio.wait_for(process.communicate(), WAIT)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode is not None
-    return process.returncode, out, errors
-
-
-def numbers(raw: bytes, width: int = WIDTH, height: int = HEIGHT) -> list[int]:
-    """The frame numbers of raw I420 pictures."""
-    size = width * height * 3 // 2
-    assert raw and len(raw) % size == 0
-    found = []
-    for start in range(0, len(raw), size):
-        luma = np.frombuffer(raw, np.uint8, width * height, start).reshape(height, width)
-        mark = read_mark(luma)
-        assert mark is not None, f"picture {start // size} cannot be read"
-        found.append(mark[0])
-    return found
-
-
-@contextlib.contextmanager
-def recording(device: RunningDevice, codec: str) -> Iterator[list[int]]:
-    """The numbers of all pictures that the encoder makes: a machine under load leaves frames out before it."""
-    camera = device.context.camera
-    assert camera is not None
-    asked = {"videocodec": codec, "resolution": f"{WIDTH}x{HEIGHT}", "fps": "25"}
-    stream = camera.stream(camera.arguments(asked))
-    sent: list[int] = []
-
-    def look(picture: CodedPicture) -> None:
-        sent.append(picture.number)
-
-    camera.join(stream, look)
-    try:
-        yield sent
-    finally:
-        camera.leave(stream, look)
-
-
-def check(found: list[int], sent: list[int], count: int) -> None:
-    """Every picture that was made while the viewer looked has arrived, in order."""
-    assert len(found) >= count // 2
-    start = sent.index(found[0])
-    assert found == sent[start : start + len(found)]
+def gstreamer(
+    device: RunningDevice, codec: str, transport: str, pictures: int, file: Path, *, height: int = HEIGHT
+) -> Sequence[str]:
+    """A pipeline that writes ``pictures`` to ``file``, each cut to its first ``height`` rows."""
+    if transport == "http":
+        where = [f"location={tunnel_url(device, asked(codec), 'rtsph')}"]
+    else:
+        where = [f"location={rtsp_url(device, asked(codec), login=False)}", f"protocols={transport}"]
+    cut = f"videoconvert ! video/x-raw,format=I420 ! videocrop bottom={HEIGHT - height}"
+    return (
+        *(program("gst-launch-1.0"), "rtspsrc", *where, "latency=200"),
+        *(f"user-id={device.user}", f"user-pw={device.password}", "!", *PULLS[codec].split(), "!"),
+        *(*cut.split(), "!", "identity", f"eos-after={pictures + 1}", "!", "filesink", f"location={file}"),
+    )
 
 
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
@@ -101,31 +62,21 @@ def check(found: list[int], sent: list[int], count: int) -> None:
 async def test_ffmpeg_decodes_every_picture(
     axisedge_device: RunningDevice, codec: str, transport: str
 ) -> None:
-    seconds = 10 if codec == "h264" else 3
-    with recording(axisedge_device, codec) as sent:
-        status, out, errors = await finished(
-            *(program("ffmpeg"), "-v", "error", "-rtsp_transport", transport),
-            *("-i", url(axisedge_device, codec), "-t", str(seconds)),
-            *(
-                "-fps_mode",
-                "passthrough",
-                "-enc_time_base",
-                "1:90000",
-                "-pix_fmt",
-                "yuv420p",
-                "-f",
-                "rawvideo",
-                "pipe:1",
-            ),
-        )
+    with recording(axisedge_device, asked(codec)) as made:
+        command = ffmpeg(axisedge_device, codec, transport, "-t", "3", *RAW, "pipe:1")
+        status, out, errors = await finished(*command)
         assert (status, errors) == (0, b"")
-        check(numbers(out), sent, seconds * 25 - 5)
+        check(numbers(out, WIDTH, HEIGHT), made, at_least=35)
 
 
-async def test_ffprobe_reads_the_description_and_rising_times(axisedge_device: RunningDevice) -> None:
+@pytest.mark.parametrize("transport", ["tcp", "udp", "http"])
+async def test_ffprobe_reads_the_description_and_rising_times(
+    axisedge_device: RunningDevice, transport: str
+) -> None:
+    url = (tunnel_url if transport == "http" else rtsp_url)(axisedge_device, asked("h264", event="on"))
     status, out, errors = await finished(
-        *(program("ffprobe"), "-v", "error", "-rtsp_transport", "tcp", "-show_streams", "-show_packets"),
-        *("-read_intervals", "%+3", "-of", "json", url(axisedge_device, "h264", more="&event=on")),
+        *(program("ffprobe"), "-v", "error", "-rtsp_transport", transport, "-show_streams", "-show_packets"),
+        *("-read_intervals", "%+3", "-of", "json", url),
     )
     assert (status, errors) == (0, b"")
     told = json.loads(out)
@@ -144,27 +95,12 @@ async def test_ffprobe_reads_the_description_and_rising_times(axisedge_device: R
 async def test_gstreamer_decodes_every_picture(
     axisedge_device: RunningDevice, codec: str, transport: str, tmp_path: Path
 ) -> None:
-    device = axisedge_device
     file = tmp_path / "pictures.raw"
-    decoder = {
-        "h264": ("rtph264depay", "avdec_h264"),
-        "h265": ("rtph265depay", "avdec_h265"),
-        "jpeg": ("rtpjpegdepay", "jpegdec"),
-    }[codec]
-    with recording(axisedge_device, codec) as sent:
-        _, out, errors = await finished(  # its status also tells of a PAUSE that its own end cut off
-            *(program("gst-launch-1.0"), "rtspsrc", f"location={url(device, codec, login=False)}"),
-            *(
-                "latency=200",
-                f"user-id={device.user}",
-                f"user-pw={device.password}",
-                f"protocols={transport}",
-            ),
-            *("!", decoder[0], "!", decoder[1], "!", "videoconvert", "!", "video/x-raw,format=I420"),
-            *("!", "identity", "eos-after=80", "!", "filesink", f"location={file}"),
-        )
+    with recording(axisedge_device, asked(codec)) as made:
+        # its status also tells of a PAUSE that its own end cut off
+        _, out, errors = await finished(*gstreamer(axisedge_device, codec, transport, 75, file))
         assert b"Got EOS from element" in out, out + errors
-        check(numbers(file.read_bytes()), sent, 75)
+        check(numbers(file.read_bytes(), WIDTH, HEIGHT), made, at_least=75)
 
 
 @CODECS
@@ -180,46 +116,65 @@ async def test_opencv_captures_the_stream(axisedge_device: RunningDevice, codec:
         "    luma = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)\n"
         "    print(read_mark(luma)[0])\n"
     )
-    with recording(axisedge_device, codec) as sent:
-        status, out, errors = await finished(sys.executable, "-c", script, url(axisedge_device, codec))
+    with recording(axisedge_device, asked(codec)) as made:
+        url = rtsp_url(axisedge_device, asked(codec))
+        status, out, errors = await finished(sys.executable, "-c", script, url)
         assert status == 0, errors
-        check([int(line) for line in out.split()], sent, 50)
+        check([int(line) for line in out.split()], made, at_least=50)
 
 
 async def test_ffmpeg_plays_through_an_http_tunnel(axisedge_device: RunningDevice) -> None:
-    through = url(axisedge_device, "h264").replace(
-        str(axisedge_device.device.ready()["rtsp"]).removeprefix("rtsp://"),
-        axisedge_device.http.removeprefix("http://"),
-    )
-    with recording(axisedge_device, "h264") as sent:
-        status, out, errors = await finished(
-            *(program("ffmpeg"), "-v", "error", "-rtsp_transport", "http", "-i", through, "-t", "3"),
-            *(
-                "-fps_mode",
-                "passthrough",
-                "-enc_time_base",
-                "1:90000",
-                "-pix_fmt",
-                "yuv420p",
-                "-f",
-                "rawvideo",
-                "pipe:1",
-            ),
-        )
+    with recording(axisedge_device, asked("h264")) as made:
+        command = ffmpeg(axisedge_device, "h264", "http", "-t", "3", *RAW, "pipe:1")
+        status, out, errors = await finished(*command)
         assert (status, errors) == (0, b"")
-        check(numbers(out), sent, 70)
+        check(numbers(out, WIDTH, HEIGHT), made, at_least=35)
 
 
 async def test_gstreamer_plays_through_an_http_tunnel(axisedge_device: RunningDevice, tmp_path: Path) -> None:
-    device = axisedge_device
     file = tmp_path / "pictures.raw"
-    there = f"{device.http.replace('http://', 'rtsph://')}/axis-media/media.amp?resolution={WIDTH}x{HEIGHT}&fps=25"
-    with recording(axisedge_device, "h264") as sent:
-        _, out, errors = await finished(  # its status also tells of a PAUSE that its own end cut off
-            *(program("gst-launch-1.0"), "rtspsrc", f"location={there}&videocodec=h264"),
-            *("latency=200", f"user-id={device.user}", f"user-pw={device.password}"),
-            *("!", "rtph264depay", "!", "avdec_h264", "!", "videoconvert", "!", "video/x-raw,format=I420"),
-            *("!", "identity", "eos-after=50", "!", "filesink", f"location={file}"),
-        )
+    with recording(axisedge_device, asked("h264")) as made:
+        _, out, errors = await finished(*gstreamer(axisedge_device, "h264", "http", 50, file))
         assert b"Got EOS from element" in out, out + errors
-        check(numbers(file.read_bytes()), sent, 45)
+        check(numbers(file.read_bytes(), WIDTH, HEIGHT), made, at_least=50)
+
+
+@pytest.mark.feature("VID-02")
+async def test_a_minute_of_every_codec_by_every_way_is_whole(
+    axisedge_device: RunningDevice, tmp_path: Path
+) -> None:
+    """Seven players at a time: no decode error, no picture missing, times that rise with the pictures."""
+
+    async def watch_ffmpeg(codec: str, transport: str) -> None:
+        times = tmp_path / f"{codec}-{transport}.times"
+        crop = ("-vf", f"crop={WIDTH}:{TOP}:0:0")
+        clock = ("-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-f", "framecrc", "-y", str(times))
+        outputs = ("-t", str(MINUTE), *crop, *RAW, "pipe:1", "-t", str(MINUTE), *crop, *clock)
+        with recording(axisedge_device, asked(codec)) as made:
+            command = ffmpeg(axisedge_device, codec, transport, *outputs)
+            status, out, errors = await finished(*command, wait=2 * MINUTE)
+            assert (status, errors) == (0, b""), (codec, transport)
+            shown = numbers(out, WIDTH, TOP)
+            check(shown, made, at_least=MINUTE * 20)
+        moments = [int(line.split(",")[2]) for line in times.read_text().splitlines() if line[0] != "#"]
+        assert len(moments) == len(shown)
+        told = list(zip(shown, moments, strict=True))[1:]  # FFmpeg knows no time for the first one
+        for (number, time), (next_number, next_time) in itertools.pairwise(told):
+            assert 0 < next_time - time < (next_number - number) * 3600 + 3600
+        passed, pictures = told[-1][1] - told[0][1], told[-1][0] - told[0][0]
+        assert passed == pytest.approx(pictures * 3600, rel=0.1)
+
+    async def watch_gstreamer(codec: str, transport: str) -> None:
+        file = tmp_path / f"{codec}-{transport}.raw"
+        pictures = MINUTE * 20
+        with recording(axisedge_device, asked(codec)) as made:
+            command = gstreamer(axisedge_device, codec, transport, pictures, file, height=TOP)
+            _, out, errors = await finished(*command, wait=2 * MINUTE)
+            assert b"Got EOS from element" in out and b"WARNING" not in out + errors, out + errors
+            check(numbers(file.read_bytes(), WIDTH, TOP), made, at_least=pictures)
+
+    async with asyncio.TaskGroup() as players:
+        for codec, transport in (("h264", "tcp"), ("h264", "http"), ("h265", "udp"), ("jpeg", "tcp")):
+            players.create_task(watch_ffmpeg(codec, transport))
+        for codec, transport in (("h264", "udp"), ("h265", "tcp"), ("jpeg", "udp")):
+            players.create_task(watch_gstreamer(codec, transport))

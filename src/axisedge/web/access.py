@@ -21,6 +21,7 @@ VIDEO: Mapping[str, Role] = {
     "/axis-cgi/imagesize.cgi": VIEWER,
     "/axis-cgi/jpg/image.cgi": VIEWER,
     "/axis-cgi/manageoverlayimages.cgi": OPERATOR,
+    "/axis-cgi/media.cgi": VIEWER,
     "/axis-cgi/mjpg/video.cgi": VIEWER,
     "/axis-cgi/overlaymodifiers.cgi": OPERATOR,
     "/axis-cgi/privacymask.cgi": OPERATOR,

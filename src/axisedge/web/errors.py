@@ -80,7 +80,7 @@ def _cgi(problem: Problem) -> web.Response:
     phrase = HTTPStatus(problem.status).phrase
     text = (
         f"<html><head><title>{problem.status} {phrase}</title></head>"
-        f"<body><h1>{phrase}</h1><p>{escape(problem.message)}</p></body></html>\n"
+        f"<body><h1>{phrase}</h1><p>{escape(_worded(problem))}</p></body></html>\n"
     )
     return web.Response(
         body=text.encode("iso-8859-1", "xmlcharrefreplace"),
