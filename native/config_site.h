@@ -15,8 +15,8 @@
 #define PJSIP_MAX_PKT_LEN 16384
 #define PJSIP_MAX_URL_SIZE 1024
 
-/* Frames of the shared encoder are handed over whole. */
-#define PJMEDIA_MAX_VIDEO_ENC_FRAME_SIZE (1 << 20)
+/* A far end that lost a key picture gets another soon. */
+#define PJMEDIA_VID_STREAM_MIN_KEYFRAME_INTERVAL_MSEC 250
 
 /* What the manual calls L16 is uncompressed mono at 8 and 16 kHz. */
 #define PJMEDIA_CODEC_L16_HAS_8KHZ_MONO 1
