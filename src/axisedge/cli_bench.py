@@ -19,7 +19,7 @@ DEFAULT_URL = "http://127.0.0.1:8080"
 TIMEOUT = 10
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)?")
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a bench is never behind a proxy
-CAMERA_DEEDS: Mapping[str, Mapping[str, bool]] = {
+CAMERA_DEEDS: Mapping[str, Mapping[str, bool | float]] = {
     "cover": {"covered": True},
     "uncover": {"covered": False},
     "dark": {"dark": True},
@@ -28,6 +28,11 @@ CAMERA_DEEDS: Mapping[str, Mapping[str, bool]] = {
     "move": {"moving": True},
     "unplug": {"unplugged": True},
     "plug": {"unplugged": False},
+    "day": {"light": 1.0},
+    "dusk": {"light": 0.01},
+    "night": {"light": 0.0005},
+    "sun": {"kelvin": 5500},
+    "lamp": {"kelvin": 2800},
 }
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
 
@@ -94,7 +99,7 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     network.add_argument("--activity", action="store_true", help="with traffic")
     network.set_defaults(body=("speed", "activity"))
 
-    camera = action("camera", "cover the lens, switch the light, stop the visitor, pull the cable", "camera")
+    camera = action("camera", "cover the lens, switch or dim the light, stop the visitor, pull the cable", "camera")
     camera.add_argument("deed", choices=list(CAMERA_DEEDS))
     camera.set_defaults(call=_camera)
 

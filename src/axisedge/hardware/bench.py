@@ -199,11 +199,16 @@ class Bench:
         dark: bool | None = None,
         moving: bool | None = None,
         unplugged: bool | None = None,
+        light: float | None = None,
+        kelvin: int | None = None,
     ) -> None:
         """See `Hands.set_camera`."""
         if self.camera is None:
             raise NotFound("camera", self._product.name)
-        wanted = {"covered": covered, "dark": dark, "moving": moving, "unplugged": unplugged}
+        wanted: dict[str, bool | float | None] = {
+            "covered": covered, "dark": dark, "moving": moving, "unplugged": unplugged,
+            "light": light, "kelvin": kelvin,
+        }  # fmt: skip
         for name, value in wanted.items():
             if value is not None:
                 setattr(self.camera, name, value)

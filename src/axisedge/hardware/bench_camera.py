@@ -17,3 +17,7 @@ class BenchCamera:
     """The visitor walks; False leaves the scene still, but for the clock."""
     unplugged: bool = False
     """The camera's cable is pulled out."""
+    light: float = 1.0
+    """How much light falls on the scene: 1 is day, 0.01 is dusk. The sensor adapts to it as far as it can."""
+    kelvin: int = 5500
+    """The colour of that light: 2800 is a lamp, 5500 the sun, 7500 the shade."""

@@ -179,7 +179,7 @@ class Camera:
             self._clock,
             lambda: (self._settings[CAMERA], self._settings[IMAGE]),
             lambda: controls_of(url, bench),
-            lit=not url.startswith("pattern:"),
+            lit=url.partition(":")[0] in ("bench", "v4l2"),  # other cameras balance their own pictures
         )
 
     def _control_begins(self) -> None:
@@ -326,8 +326,9 @@ class Camera:
             self._loop.call_soon_threadsafe(self._tell_signal, there, why)
 
     def _tell_signal(self, there: bool, why: str) -> None:
-        self.problem = why
-        self._bus.publish(CONNECTED, {"channel": CHANNEL}, {"connected": there})
+        changed, self.problem = bool(self.problem) is there, why
+        if changed:
+            self._bus.publish(CONNECTED, {"channel": CHANNEL}, {"connected": there})
 
     # -- viewers -------------------------------------------------------------------------------------------
 

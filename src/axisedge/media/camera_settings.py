@@ -8,9 +8,10 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from axisedge.core.roles import Role
+from axisedge.core.secret import Secret
 from axisedge.core.settings import Section, SettingsModel
 
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -27,7 +28,7 @@ def _slider(
 
 
 def _sensor(order: int) -> dict[str, Any]:
-    """Hints of a setting that only the sensor itself can honour (see `unsupported`)."""
+    """Hints of a setting that only a sensor which is told its exposure can honour (see `media.sensor`)."""
     return {"group": "Exposure", "order": order, "advanced": True}
 
 
@@ -61,6 +62,20 @@ class Rotation(IntEnum):
     LEFT = 270
 
 
+class Area(SettingsModel):
+    """A rectangle in the sensor's picture, before it is turned, in percent of its sides."""
+
+    left: int = Field(0, ge=0, le=99, title="Left", json_schema_extra={"order": 1, "unit": "%"})
+    top: int = Field(0, ge=0, le=99, title="Top", json_schema_extra={"order": 2, "unit": "%"})
+    width: int = Field(100, ge=1, le=100, title="Width", json_schema_extra={"order": 3, "unit": "%"})
+    height: int = Field(100, ge=1, le=100, title="Height", json_schema_extra={"order": 4, "unit": "%"})
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole picture."""
+        return (self.left, self.top, self.width, self.height) == (0, 0, 100, 100)
+
+
 class CameraSettings(SettingsModel):
     """Installation."""
 
@@ -72,14 +87,22 @@ class CameraSettings(SettingsModel):
         max_length=1024,
         json_schema_extra={"group": "Source", "order": 1, "advanced": True},
     )
+    username: str = Field(
+        "", title="User name", description="At an rtsp:// or http:// camera.", max_length=64,
+        json_schema_extra={"group": "Source", "order": 2, "advanced": True},
+    )  # fmt: skip
+    password: Secret = Field(
+        SecretStr(""), title="Password", json_schema_extra={"group": "Source", "order": 3, "advanced": True}
+    )
     name: str = Field(
-        "Camera", title="Name", max_length=64, json_schema_extra={"group": "Source", "order": 2}
+        "Camera", title="Name", max_length=64, json_schema_extra={"group": "Source", "order": 4}
     )
     capture_mode: CaptureMode = Field(
         CaptureMode.HD_25, title="Capture mode", json_schema_extra={"group": "Installation", "order": 1}
     )
     mounting_position: str = Field(
         "wall", pattern="^(wall|ceiling|desk)$", title="Mounting position",
+        description="A camera under the ceiling hangs upside down: its picture is turned by 180°.",
         json_schema_extra={"group": "Installation", "order": 2},
     )  # fmt: skip
     power_line_frequency: int = Field(
@@ -91,6 +114,30 @@ class CameraSettings(SettingsModel):
         Rotation.NONE, title="Rotate", json_schema_extra={"group": "Installation", "order": 4, "unit": "°"}
     )
     mirror: bool = Field(False, title="Mirror", json_schema_extra={"group": "Installation", "order": 5})
+    zoom: int = Field(
+        0, ge=0, le=100, title="Zoom", description="Of the lens: 0 is wide, 100 is tele.",
+        json_schema_extra={"group": "Installation", "order": 6, "widget": "slider"},
+    )  # fmt: skip
+    autofocus: bool = Field(
+        True, title="Autofocus",
+        description="Turn it off and on again, or change its area, to focus anew.",
+        json_schema_extra={"group": "Installation", "order": 7},
+    )  # fmt: skip
+    focus: int = Field(
+        0, ge=0, le=100, title="Focus", description="Used without autofocus.",
+        json_schema_extra={"group": "Installation", "order": 8, "widget": "slider"},
+    )  # fmt: skip
+    autofocus_area: Area = Field(
+        default_factory=Area, title="Autofocus area", json_schema_extra={"order": 9, "advanced": True}
+    )
+
+    @field_validator("source")
+    @classmethod
+    def _without_login(cls, value: str) -> str:
+        """A viewer can read the source, and must not learn a password."""
+        if "://" in value and "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError("a login belongs into user name and password, not into the URL")
+        return value
 
 
 class WhiteBalance(StrEnum):
@@ -134,6 +181,21 @@ class ExposureMode(StrEnum):
     FLICKER_REDUCED_60 = "flicker_reduced_60"
     MANUAL = "manual"
 
+    @property
+    def hertz(self) -> int:
+        """The power line frequency that the mode names; 0 leaves it to the setting."""
+        return 50 if self.value.endswith("_50") else 60 if self.value.endswith("_60") else 0
+
+    @property
+    def flicker_free(self) -> bool:
+        """Whether the shutter is one period of the power line."""
+        return self.value.startswith("flicker_free")
+
+    @property
+    def flicker_reduced(self) -> bool:
+        """Whether long shutters are whole half-periods of the power line."""
+        return self.value.startswith("flicker_reduced")
+
 
 class ExposureZone(StrEnum):
     """Which part of the sensor's picture the exposure is calculated from."""
@@ -163,6 +225,11 @@ class MaxShutter(StrEnum):
     S_1_250 = "1/250"
     S_1_500 = "1/500"
     S_1_1000 = "1/1000"
+
+    @property
+    def seconds(self) -> float:
+        """The same as a number."""
+        return 1 / float(self.value.partition("/")[2])
 
 
 class ImageSettings(SettingsModel):
@@ -195,8 +262,17 @@ class ImageSettings(SettingsModel):
     exposure_zone: ExposureZone = Field(
         ExposureZone.AUTOMATIC, title="Exposure zone", json_schema_extra=_sensor(4)
     )
-    max_shutter: MaxShutter = Field(MaxShutter.S_1_25, title="Max shutter", json_schema_extra=_sensor(5))
-    max_gain: int = Field(36, ge=0, le=60, title="Max gain", json_schema_extra=_sensor(6) | {"unit": "dB"})
+    exposure_area: Area = Field(
+        default_factory=Area, title="Custom exposure zone", json_schema_extra={"order": 11, "advanced": True}
+    )
+    max_shutter: MaxShutter = Field(
+        MaxShutter.S_1_25, title="Max shutter",
+        description="The fixed shutter where the mode has one.", json_schema_extra=_sensor(5),
+    )  # fmt: skip
+    max_gain: int = Field(
+        36, ge=0, le=60, title="Max gain", description="The fixed gain where the mode has one.",
+        json_schema_extra=_sensor(6) | {"unit": "dB"},
+    )  # fmt: skip
     motion_adaptive: bool = Field(False, title="Motion-adaptive exposure", json_schema_extra=_sensor(7))
     blur_noise: int = Field(
         50,
@@ -271,22 +347,3 @@ IMAGE = Section(
 STREAM = Section(
     "stream", StreamSettings, title="Stream", place="Video/Stream", read=Role.VIEWER, write=Role.OPERATOR
 )
-
-SENSOR_ONLY = (
-    "camera.power_line_frequency",
-    "image.wdr",
-    "image.exposure_mode",
-    "image.exposure_zone",
-    "image.max_shutter",
-    "image.max_gain",
-    "image.motion_adaptive",
-    "image.blur_noise",
-    "image.lock_aperture",
-    "image.aperture",
-)
-"""Settings (section and field) that only a sensor can honour, not a processor after it."""
-
-
-def unsupported() -> tuple[str, ...]:
-    """The settings that are kept without effect. No kind of source lets its sensor be told anything yet."""
-    return SENSOR_ONLY

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from axisedge.media.camera_settings import CameraSettings, ImageSettings, Rotation, SceneProfile, WhiteBalance
+from axisedge.media.camera_settings import CameraSettings, ImageSettings, Rotation, SceneProfile
 from axisedge.media.frame import Planes, split_chroma
 
 Stage = Callable[[Planes], Planes]
@@ -22,17 +22,6 @@ PROFILES: dict[SceneProfile, dict[str, int]] = {
 }
 """What a scene profile adds to the sliders."""
 
-BALANCE: dict[WhiteBalance, tuple[int, int]] = {
-    WhiteBalance.FIXED_FLUORESCENT_1: (8, -6),
-    WhiteBalance.FIXED_FLUORESCENT_2: (4, -3),
-    WhiteBalance.FIXED_INDOORS: (14, -12),
-    WhiteBalance.FIXED_OUTDOORS_1: (-4, 5),
-    WhiteBalance.FIXED_OUTDOORS_2: (-8, 9),
-    WhiteBalance.MERCURY: (-3, -4),
-    WhiteBalance.SODIUM: (20, -16),
-}
-"""Shift of blue and red difference against the colour of the light."""
-
 _RIGHT = {
     Rotation.RIGHT: cv2.ROTATE_90_CLOCKWISE,
     Rotation.UPSIDE_DOWN: cv2.ROTATE_180,
@@ -40,16 +29,22 @@ _RIGHT = {
 }
 
 
-def stages(camera: CameraSettings, image: ImageSettings) -> list[Stage]:
-    """The stages that these settings need, in order."""
+def turned(camera: CameraSettings) -> Rotation:
+    """How far the picture is turned: a camera under the ceiling hangs upside down."""
+    hanging = 180 if camera.mounting_position == "ceiling" else 0
+    return Rotation((camera.rotation + hanging) % 360)
+
+
+def stages(camera: CameraSettings, image: ImageSettings, done: frozenset[str] = frozenset()) -> list[Stage]:
+    """The stages that these settings need, in order; ``done`` are fields that the sensor sees to."""
     found: list[Stage] = []
-    if camera.rotation is not Rotation.NONE:
-        found.append(_rotation(camera.rotation))
+    if turned(camera) is not Rotation.NONE:
+        found.append(_rotation(turned(camera)))
     if camera.mirror:
         found.append(_each_plane(lambda plane: cv2.flip(plane, 1)))
     added = PROFILES[image.scene_profile]
     slider = {
-        name: getattr(image, name) - 50 + added.get(name, 0)
+        name: 0 if name in done else getattr(image, name) - 50 + added.get(name, 0)
         for name in ("saturation", "contrast", "brightness", "sharpness")
     }
     if image.defog:
@@ -58,18 +53,13 @@ def stages(camera: CameraSettings, image: ImageSettings) -> list[Stage]:
         found.append(_tone_mapping(image.tone_mapping))
     if image.local_contrast:
         found.append(_local_contrast(image.local_contrast))
-    level = image.exposure_level - 50
+    level = 0 if "exposure_level" in done else image.exposure_level - 50
     if slider["contrast"] or slider["brightness"] or level:
         found.append(_luma_table(_levels(slider["contrast"], slider["brightness"], level)))
     if slider["sharpness"]:
         found.append(_sharpness(slider["sharpness"]))
     if slider["saturation"]:
         found.append(_chroma_tables(*[_around_grey(1 + slider["saturation"] / 50)] * 2))
-    blue, red = BALANCE.get(image.white_balance, (0, 0))
-    if image.white_balance is WhiteBalance.MANUAL:
-        blue, red = image.blue_balance - 50, image.red_balance - 50
-    if blue or red:
-        found.append(_chroma_tables(_shift(blue), _shift(red)))
     return found
 
 
@@ -133,10 +123,6 @@ def _chroma_tables(blue: npt.NDArray[np.uint8], red: npt.NDArray[np.uint8]) -> S
 def _around_grey(gain: float) -> npt.NDArray[np.uint8]:
     table: npt.NDArray[np.uint8] = ((np.arange(256) - 128) * gain + 128).clip(0, 255).astype(np.uint8)
     return table
-
-
-def _shift(amount: int) -> npt.NDArray[np.uint8]:
-    return np.clip(np.arange(256) + amount, 0, 255).astype(np.uint8)
 
 
 def _local_contrast(amount: int) -> Stage:

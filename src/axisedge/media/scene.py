@@ -1,4 +1,4 @@
-"""The bench's camera: a porch with a clock, a visitor who walks to and fro, and a mark that a program can read.
+"""What the bench's camera looks at: a porch, a visitor who walks to and fro, a clock, and a mark for programs.
 
 The mark in the first rows carries the frame's number and the moment it was drawn, so that order, loss and latency can
 be measured from the decoded picture alone.
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from axisedge.hardware.bench_camera import BenchCamera
+from axisedge.media.bench_sensor import BenchSensor
 from axisedge.media.frame import Planes, blank, split_chroma
 
 COLUMNS, ROWS = 32, 3
@@ -24,9 +25,16 @@ DARK, LIGHT = 16, 235
 class BenchScene:
     """Draws the scene. ``switches`` are what a hand could do to a real camera."""
 
-    def __init__(self, width: int, height: int, switches: BenchCamera | None = None) -> None:
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        switches: BenchCamera | None = None,
+        sensor: BenchSensor | None = None,
+    ) -> None:
         self.width, self.height = width, height
         self.switches = switches or BenchCamera()
+        self._sensor = sensor or BenchSensor(self.switches)
         self._background = self._porch()
         self._canvas = self._background.copy()
 
@@ -34,9 +42,10 @@ class BenchScene:
         """The picture of this moment, as a new array."""
         covered = self.switches.covered
         planes = blank(self.width, self.height, 40) if covered else self._background.copy()
+        if not covered and self.switches.moving:
+            self._visitor(planes, wall)
+        planes = self._sensor.see(planes)
         if not covered:
-            if self.switches.moving:
-                self._visitor(planes, wall)
             self._clock(planes, number, wall)
         if self.switches.dark:
             luma = planes[: self.height]

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
-import av
 import cv2
 import numpy as np
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid, Unavailable
 from axisedge.hardware.bench_camera import BenchCamera
-from axisedge.media.frame import Planes
+from axisedge.media.av_source import AvSource, Login
+from axisedge.media.bench_sensor import BenchSensor
+from axisedge.media.frame import Planes, blank, split_chroma
 from axisedge.media.scene import BenchScene, draw_mark
-
-OPEN_TIMEOUT = 5.0
-READ_TIMEOUT = 5.0
-"""Seconds without a picture after which a source counts as lost."""
+from axisedge.media.sensor_controls import Controls
+from axisedge.media.v4l2_controls import V4l2Controls
 
 
 class VideoSource(Protocol):
@@ -72,7 +71,8 @@ class SceneSource(Paced):
     def __init__(self, clock: Clock, switches: BenchCamera | None = None) -> None:
         super().__init__(clock)
         self.switches = switches or BenchCamera()
-        self.scene = BenchScene(*self.size, self.switches)
+        self.sensor = BenchSensor(self.switches)
+        self.scene = BenchScene(*self.size, self.switches, self.sensor)
         self._drawn = 0
 
     def open(self, width: int, height: int, fps: float) -> None:
@@ -81,7 +81,7 @@ class SceneSource(Paced):
             raise Unavailable("camera", "the bench camera is unplugged")
         super().open(width, height, fps)
         if self.size != (self.scene.width, self.scene.height):
-            self.scene = BenchScene(width, height, self.switches)
+            self.scene = BenchScene(width, height, self.switches, self.sensor)
 
     def read(self) -> Planes:
         """See `VideoSource.read`."""
@@ -121,92 +121,20 @@ class PatternSource(Paced):
         return planes
 
 
-class AvSource:
-    """A V4L2 camera, an RTSP or HTTP camera, or a file in a loop, through PyAV."""
-
-    def __init__(self, url: str, clock: Clock, *, kind: str, loop: bool = False) -> None:
-        self._clock = clock
-        self._url = url
-        self._kind = kind
-        self._loop = loop
-        self._container: Any = None
-        self._pictures: Any = None
-        self._began = self._first = 0.0
-        self._closed = threading.Event()
-
-    def open(self, width: int, height: int, fps: float) -> None:
-        """See `VideoSource.open`."""
-        options: dict[str, str] = {}
-        form = None
-        if self._kind == "v4l2":
-            form = "v4l2"
-            options = {"video_size": f"{width}x{height}", "framerate": f"{fps:g}"}
-        elif self._kind == "rtsp":
-            options = {"rtsp_transport": "tcp", "fflags": "nobuffer"}
-        self._closed.clear()
-        try:
-            self._container = av.open(
-                self._url, format=form, options=options, timeout=(OPEN_TIMEOUT, READ_TIMEOUT)
-            )
-            if not self._container.streams.video:
-                raise Unavailable("camera", f"{self._url} has no video")
-        except (av.FFmpegError, OSError) as error:
-            raise Unavailable("camera", str(error)) from error
-        self._restart()
-
-    def _restart(self) -> None:
-        self._pictures = self._container.decode(video=0)
-        self._began = self._clock.monotonic()
-        self._first = -1.0
-
-    def read(self) -> Planes:
-        """See `VideoSource.read`."""
-        try:
-            picture = next(self._pictures)
-        except StopIteration:
-            if not self._loop:
-                raise Unavailable("camera", "the stream ended") from None
-            self._container.seek(0)
-            self._restart()
-            picture = next(self._pictures)
-        except (av.FFmpegError, OSError) as error:
-            raise Unavailable("camera", str(error)) from error
-        if self._loop:
-            self._keep_pace(picture.time or 0.0)
-        width, height = picture.width // 2 * 2, picture.height // 2 * 2
-        planes = picture.reformat(width=width, height=height, format="yuv420p").to_ndarray()
-        return np.ascontiguousarray(planes)
-
-    def _keep_pace(self, moment: float) -> None:
-        """A file is read as fast as it was filmed."""
-        if self._first < 0:
-            self._first = moment
-        pause = self._began + (moment - self._first) - self._clock.monotonic()
-        if pause > 0 and self._closed.wait(min(pause, 1.0)):
-            raise Unavailable("camera", "closed")
-
-    def close(self) -> None:
-        """See `VideoSource.close`."""
-        self._closed.set()
-        container, self._container = self._container, None
-        if container is not None:
-            container.close()
-
-
-SCHEMES: dict[str, Callable[[str, Clock], VideoSource]] = {
-    "pattern": lambda url, clock: PatternSource(clock),
-    "v4l2": lambda url, clock: AvSource(url.removeprefix("v4l2:"), clock, kind="v4l2"),
-    "rtsp": lambda url, clock: AvSource(url, clock, kind="rtsp"),
-    "rtsps": lambda url, clock: AvSource(url, clock, kind="rtsp"),
-    "http": lambda url, clock: AvSource(url, clock, kind="http"),
-    "https": lambda url, clock: AvSource(url, clock, kind="http"),
-    "file": lambda url, clock: AvSource(
-        url.removeprefix("file:").removeprefix("//"), clock, kind="file", loop=True
+SCHEMES: dict[str, Callable[[str, Clock, Login], VideoSource]] = {
+    "pattern": lambda url, clock, login: PatternSource(clock),
+    "v4l2": lambda url, clock, login: AvSource(url.removeprefix("v4l2:"), clock, kind="v4l2"),
+    "rtsp": lambda url, clock, login: AvSource(url, clock, kind="rtsp", login=login),
+    "rtsps": lambda url, clock, login: AvSource(url, clock, kind="rtsp", login=login),
+    "http": lambda url, clock, login: AvSource(url, clock, kind="http", login=login),
+    "https": lambda url, clock, login: AvSource(url, clock, kind="http", login=login),
+    "file": lambda url, clock, login: AvSource(
+        url.removeprefix("file:").removeprefix("//"), clock, kind="file"
     ),
 }
 
 
-def open_source(url: str, clock: Clock, bench: SceneSource | None) -> VideoSource:
+def open_source(url: str, clock: Clock, bench: SceneSource | None, login: Login | None = None) -> VideoSource:
     """The source that ``url`` names; raises `Invalid`. ``bench:`` is the simulated camera, on bench hardware only."""
     scheme = url.partition(":")[0]
     if scheme == "bench" and bench is not None:
@@ -214,7 +142,30 @@ def open_source(url: str, clock: Clock, bench: SceneSource | None) -> VideoSourc
     if scheme not in SCHEMES:
         known = ", ".join(sorted([*SCHEMES, *(["bench"] if bench else [])]))
         raise Invalid("source", f"{scheme!r} is not a kind of source; there are: {known}")
-    return SCHEMES[scheme](url, clock)
+    return SCHEMES[scheme](url, clock, login or Login())
+
+
+def controls_of(url: str, bench: SceneSource | None) -> Controls | None:
+    """The controls of the source's sensor; None where there is no sensor. Raises `Unavailable`."""
+    scheme, _, rest = url.partition(":")
+    if scheme == "bench" and bench is not None:
+        return bench.sensor
+    return V4l2Controls(rest) if scheme == "v4l2" else None
+
+
+def fitted(planes: Planes, width: int, height: int) -> Planes:
+    """An I420 picture in the shape ``width``:``height``, whole, with black beside or above it where that differs."""
+    columns, rows = planes.shape[1], planes.shape[0] * 2 // 3
+    if abs(columns * height - rows * width) <= 0.01 * columns * height:
+        return planes
+    wide = max(columns, rows * width // height) // 2 * 2
+    high = max(rows, columns * height // width) // 2 * 2
+    result = blank(wide, high)
+    left, top = (wide - columns) // 4 * 2, (high - rows) // 4 * 2
+    result[top : top + rows, left : left + columns] = planes[:rows]
+    for target, source in zip(split_chroma(result), split_chroma(planes), strict=True):
+        target[top // 2 : (top + rows) // 2, left // 2 : (left + columns) // 2] = source
+    return result
 
 
 def no_signal(width: int, height: int, why: str) -> Planes:

@@ -62,6 +62,6 @@ class BenchClient:
         """Type a PIN at the first reader."""
         return await self.post("pin", pin=pin)
 
-    async def camera(self, **switches: bool) -> dict[str, Any]:
-        """Do something to the camera: ``covered``, ``dark``, ``moving``, ``unplugged``; the others stay."""
+    async def camera(self, **switches: bool | float) -> dict[str, Any]:
+        """Do something to the camera: ``covered``, ``dark``, ``moving``, ``unplugged``, ``light``, ``kelvin``."""
         return await self.post("camera", **switches)

@@ -70,12 +70,17 @@ class Network(_Model):
 
 
 class CameraSwitches(_Model):
-    """What is done to the camera; what is not named stays. `unplugged` pulls its cable out."""
+    """What is done to the camera; what is not named stays.
+
+    `unplugged` pulls its cable out. `light` is how much falls on the scene (1 is day, 0.01 dusk), `kelvin` its colour.
+    """
 
     covered: bool | None = None
     dark: bool | None = None
     moving: bool | None = None
     unplugged: bool | None = None
+    light: float | None = Field(None, ge=0.0001, le=16)
+    kelvin: int | None = Field(None, ge=2000, le=9000)
 
 
 class Camera(_Model):
@@ -85,6 +90,8 @@ class Camera(_Model):
     dark: bool
     moving: bool
     unplugged: bool
+    light: float
+    kelvin: int
 
 
 class Microphone(_Model):

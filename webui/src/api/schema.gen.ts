@@ -436,6 +436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/acoustics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the microphone hear the loudspeaker, or pull the audio device out
+         * @description Needs the role administrator.
+         */
+        post: operations["acoustics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/camera": {
         parameters: {
             query?: never;
@@ -510,6 +530,26 @@ export interface paths {
          * @description Needs the role administrator.
          */
         post: operations["input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/microphone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the microphone hear silence, a tone, noise or a WAV file
+         * @description Needs the role administrator.
+         */
+        post: operations["microphone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -781,6 +821,35 @@ export interface components {
             realm?: string;
         };
         /**
+         * Acoustics
+         * @description What is around microphone and loudspeaker; what is not named stays.
+         *
+         *     With `echo` the microphone hears the loudspeaker `echo_delay` ms later with `echo_gain` dB. `unplugged` pulls the
+         *     audio device out.
+         */
+        Acoustics: {
+            /**
+             * Echo
+             * @default null
+             */
+            echo?: boolean | null;
+            /**
+             * Echo Delay
+             * @default null
+             */
+            echo_delay?: number | null;
+            /**
+             * Echo Gain
+             * @default null
+             */
+            echo_gain?: number | null;
+            /**
+             * Unplugged
+             * @default null
+             */
+            unplugged?: boolean | null;
+        };
+        /**
          * ActionConfiguration
          * @description An action that a SOAP client prepared for its rules, kept as it was given.
          */
@@ -883,6 +952,41 @@ export interface components {
             viewer?: components["schemas"]["Through"];
         };
         /**
+         * Audio
+         * @description Microphone and loudspeaker: what is done to them, and whether the device has them open.
+         *
+         *     `input_type` and `power` are what the device chose for its microphone; empty while it does not listen.
+         */
+        Audio: {
+            /** Echo */
+            echo: boolean;
+            /** Echo Delay */
+            echo_delay: number;
+            /** Echo Gain */
+            echo_gain: number;
+            /** Frequency */
+            frequency: number;
+            /** Input Type */
+            input_type: string;
+            /** Level */
+            level: number;
+            /** Listening */
+            listening: boolean;
+            /** Playing */
+            playing: boolean;
+            /**
+             * Plays
+             * @enum {string}
+             */
+            plays: "silence" | "tone" | "noise" | "wav";
+            /** Power */
+            power: string;
+            /** Repeat */
+            repeat: boolean;
+            /** Unplugged */
+            unplugged: boolean;
+        };
+        /**
          * Button
          * @description A service button.
          */
@@ -901,6 +1005,10 @@ export interface components {
             covered: boolean;
             /** Dark */
             dark: boolean;
+            /** Kelvin */
+            kelvin: number;
+            /** Light */
+            light: number;
             /** Moving */
             moving: boolean;
             /** Unplugged */
@@ -908,7 +1016,9 @@ export interface components {
         };
         /**
          * CameraSwitches
-         * @description What is done to the camera; what is not named stays. `unplugged` pulls its cable out.
+         * @description What is done to the camera; what is not named stays.
+         *
+         *     `unplugged` pulls its cable out. `light` is how much falls on the scene (1 is day, 0.01 dusk), `kelvin` its colour.
          */
         CameraSwitches: {
             /**
@@ -921,6 +1031,16 @@ export interface components {
              * @default null
              */
             dark?: boolean | null;
+            /**
+             * Kelvin
+             * @default null
+             */
+            kelvin?: number | null;
+            /**
+             * Light
+             * @default null
+             */
+            light?: number | null;
             /**
              * Moving
              * @default null
@@ -1169,6 +1289,12 @@ export interface components {
              * @default 200
              */
             max_connections?: number;
+            /**
+             * Digest with SHA-256
+             * @description Offered before MD5. Clients that know MD5 only and look at nothing else cannot log in then.
+             * @default false
+             */
+            sha256?: boolean;
         };
         /**
          * Input
@@ -1353,6 +1479,39 @@ export interface components {
              * @default
              */
             confirm?: string;
+        };
+        /**
+         * Microphone
+         * @description What the microphone hears: `silence`, a `tone`, `noise` or a `wav` file (base64, PCM of 8 or 16 bits).
+         *
+         *     `frequency` in Hz; `level` is the RMS of tone and noise in dB of full scale; `repeat` begins the file again.
+         */
+        Microphone: {
+            /**
+             * Frequency
+             * @default 1000
+             */
+            frequency?: number;
+            /**
+             * Level
+             * @default -20
+             */
+            level?: number;
+            /**
+             * Plays
+             * @enum {string}
+             */
+            plays: "silence" | "tone" | "noise" | "wav";
+            /**
+             * Repeat
+             * @default true
+             */
+            repeat?: boolean;
+            /**
+             * Wav
+             * @default
+             */
+            wav?: string;
         };
         /**
          * Network
@@ -1792,6 +1951,7 @@ export interface components {
          * @description Everything on the bench.
          */
         State: {
+            audio: components["schemas"]["Audio"] | null;
             /** Buttons */
             buttons: components["schemas"]["Button"][];
             camera: components["schemas"]["Camera"] | null;
@@ -1986,11 +2146,13 @@ export interface components {
 }
 export type Account = components['schemas']['Account'];
 export type AccountSettings = components['schemas']['AccountSettings'];
+export type Acoustics = components['schemas']['Acoustics'];
 export type ActionConfiguration = components['schemas']['ActionConfiguration'];
 export type ActionOffer = components['schemas']['ActionOffer'];
 export type ActionSettings = components['schemas']['ActionSettings'];
 export type Advice = components['schemas']['Advice'];
 export type AllowAccess = components['schemas']['AllowAccess'];
+export type Audio = components['schemas']['Audio'];
 export type Button = components['schemas']['Button'];
 export type Camera = components['schemas']['Camera'];
 export type CameraSwitches = components['schemas']['CameraSwitches'];
@@ -2016,6 +2178,7 @@ export type Line = components['schemas']['Line'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
 export type Maintenance = components['schemas']['Maintenance'];
+export type Microphone = components['schemas']['Microphone'];
 export type Network = components['schemas']['Network'];
 export type Nothing = components['schemas']['Nothing'];
 export type Occurrence = components['schemas']['Occurrence'];
@@ -2598,6 +2761,30 @@ export interface operations {
             };
         };
     };
+    acoustics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acoustics"];
+            };
+        };
+        responses: {
+            /** @description Let the microphone hear the loudspeaker, or pull the audio device out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
     camera: {
         parameters: {
             query?: never;
@@ -2684,6 +2871,30 @@ export interface operations {
         };
         responses: {
             /** @description Close or open an input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    microphone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Microphone"];
+            };
+        };
+        responses: {
+            /** @description Let the microphone hear silence, a tone, noise or a WAV file */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -11,7 +11,7 @@ from axisedge.core.roles import Role
 from axisedge.core.settings import Settings
 from axisedge.media import arguments
 from axisedge.media.camera import Camera
-from axisedge.media.camera_settings import CAMERA, unsupported
+from axisedge.media.camera_settings import CAMERA
 from axisedge.web.page_api.endpoints import Endpoint
 from axisedge.web.routing import Routes
 
@@ -42,7 +42,8 @@ def register(routes: Routes, settings: Settings, camera: Camera) -> None:
 
     async def facts(request: web.Request) -> web.Response:
         codecs = await asyncio.to_thread(_codecs)
-        return web.json_response(text=_facts(settings, camera, codecs).model_dump_json())
+        unsupported = await asyncio.to_thread(camera.unsupported)
+        return web.json_response(text=_facts(settings, camera, codecs, unsupported).model_dump_json())
 
     routes.add("GET", PATH, facts, form="page")
 
@@ -53,7 +54,7 @@ def _codecs() -> list[str]:
     return [codec.value for codec in offered()]
 
 
-def _facts(settings: Settings, camera: Camera, codecs: list[str]) -> VideoFacts:
+def _facts(settings: Settings, camera: Camera, codecs: list[str], unsupported: tuple[str, ...]) -> VideoFacts:
     width, height = camera.size()
     return VideoFacts(
         width=width,
@@ -62,5 +63,5 @@ def _facts(settings: Settings, camera: Camera, codecs: list[str]) -> VideoFacts:
         problem=camera.problem,
         resolutions=arguments.resolutions(settings),
         codecs=codecs,
-        unsupported=list(unsupported()),
+        unsupported=list(unsupported),
     )
