@@ -1,4 +1,7 @@
-"""One call in pjsua2's words. Everything here runs in the user agent's thread."""
+"""One call in pjsua2's words. Everything here runs in the user agent's thread.
+
+A part of one of pjsua2's structures does not keep the whole alive: hold the whole in a name while you use the part.
+"""
 
 from __future__ import annotations
 
@@ -165,7 +168,8 @@ class SipCall(pj.Call):
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
         """Media were negotiated, early or final, or held: join what runs with the mixer."""
         flowing = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
-        for medium in self.getInfo().media:
+        info = self.getInfo()
+        for medium in info.media:
             if medium.type == pj.PJMEDIA_TYPE_AUDIO and medium.status in flowing:
                 self._join(medium.index, medium.dir)
         self.heard_at = self.world.now()
@@ -216,10 +220,12 @@ class SipCall(pj.Call):
     def received_packets(self) -> int:
         """RTP and RTCP packets that have come in."""
         count = 0
-        for medium in self.getInfo().media:
+        info = self.getInfo()
+        for medium in info.media:
             if medium.status != pj.PJSUA_CALL_MEDIA_NONE and self.hasMedia():
                 with contextlib.suppress(pj.Error):  # a stream that is just being replaced
-                    rtcp = self.getStreamStat(medium.index).rtcp
+                    stat = self.getStreamStat(medium.index)
+                    rtcp = stat.rtcp
                     count += rtcp.rxStat.pkt + rtcp.txStat.updateCount
         return count
 
@@ -243,7 +249,8 @@ class SipCall(pj.Call):
     def stats(self) -> MediaStats:
         """What goes on now."""
         found: dict[str, Any] = {}
-        for medium in self.getInfo().media:
+        info = self.getInfo()
+        for medium in info.media:
             if medium.status not in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
                 continue
             with refusals("the stream"):
@@ -252,7 +259,8 @@ class SipCall(pj.Call):
             if medium.type == pj.PJMEDIA_TYPE_VIDEO:
                 found["video_codec"] = name
                 continue
-            rtcp = self.getStreamStat(medium.index).rtcp
+            stat = self.getStreamStat(medium.index)
+            rtcp = stat.rtcp
             found |= {
                 "audio_codec": name,
                 "sent_packets": rtcp.txStat.pkt,
