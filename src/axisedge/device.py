@@ -21,6 +21,7 @@ from axisedge.events.rules import Rules
 from axisedge.events.schedules import Schedules
 from axisedge.hardware import open_hardware
 from axisedge.hardware.bench import Bench
+from axisedge.hardware.protocols import AudioDevice
 from axisedge.io.actions import ToggleActions
 from axisedge.io.control_button import ControlButton
 from axisedge.io.led_actions import LightActions
@@ -195,6 +196,12 @@ class Device:
         context = self.context
         if context.product.has("video"):
             self._add_video(routes)
+        if (device := context.hardware.audio()) is not None:
+            self._add_audio(routes, device)
+        if context.product.has("sip"):
+            from axisedge import device_calls  # a product without SIP loads none of it
+
+            device_calls.add(routes, context, self.options.host, lambda: self.http.ports())
         for api in (
             api_discovery,
             basic_device_info,
@@ -308,6 +315,24 @@ class Device:
             view_areas.register(routes, context.settings, context.camera)
         video_facts.register(routes, context.settings, context.camera)
         video_live.register(routes, context.camera, context.clock)
+
+    def _add_audio(self, routes: Routes, device: AudioDevice) -> None:
+        # A product without audio loads none of it.
+        from axisedge.audio.actions import ClipActions, rules_that_play
+        from axisedge.audio.audio import Audio
+
+        context = self.context
+        context.audio = audio = Audio(
+            context.product,
+            context.settings,
+            context.bus,
+            context.clock,
+            device,
+            self.options.state / "clips",
+        )
+        ClipActions(audio.clips).register(context.actions)
+        audio.clips.needed_by(lambda clip: rules_that_play(clip, context.settings))
+        context.supervisor.add(audio)
 
     def _listening(self) -> dict[str, int]:
         """The protocols and local ports in use, for the list of connected clients."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from axisedge.core.clock import Clock
+from axisedge.core.open_streams import OpenStreams
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
 from axisedge.core.subsystem import Supervisor
@@ -32,8 +33,11 @@ from axisedge.system.readiness import Readiness
 from axisedge.system.time import LocalTime
 from axisedge.system.time_sync import TimeSync
 
-if TYPE_CHECKING:  # a product without video loads none of it
+if TYPE_CHECKING:  # a product without audio or video loads none of it
+    from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
+    from axisedge.sip.desk import CallDesk
+    from axisedge.sip.subsystem import SipSubsystem
 
 
 @dataclass(slots=True)
@@ -66,5 +70,11 @@ class Context:
     access_log: AccessLog
     audit: AuditLog
     system_log: SystemLog
+    streams: OpenStreams = field(default_factory=OpenStreams)
     camera: Camera | None = None
     """None on a product without video."""
+    audio: Audio | None = None
+    """None on a product without microphone and loudspeaker."""
+    calls: CallDesk | None = None
+    """None on a product without SIP."""
+    sip: SipSubsystem | None = None
