@@ -303,7 +303,8 @@ async def test_a_stranger_reads_brand_and_properties_and_nothing_else(device: Ru
     text = await ask(device, device.stranger, action="list", usergroup="anonymous")
     names = [line.partition("=")[0].removeprefix("root.") for line in text.splitlines()]
     open_groups = {"Brand", "BasicDeviceInfo", "Input", "Output", "Properties"}
-    assert {name for name in names if name.split(".")[0] not in open_groups} == {"Network.RTSP.Port"}
+    ports = {"Network.RTSP.Port", "Network.RTSPS.Port"}
+    assert {name for name in names if name.split(".")[0] not in open_groups} == ports
     assert {name.split(".")[0] for name in names} > open_groups
     for action in ("update", "add", "remove"):
         assert (

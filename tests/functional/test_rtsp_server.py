@@ -528,9 +528,19 @@ async def test_settings_turn_the_server_off_and_move_it(
 
 async def test_the_parameters_of_clients_are_these_settings(device: RunningDevice) -> None:
     listed = await device.get_text("/axis-cgi/param.cgi?action=list&group=Network.RTSP,Network.RTP")
-    assert dict(line.split("=") for line in listed.split()) == {
+    assert dict(line.split("=", 1) for line in listed.split()) == {
         "root.Network.RTP.EndPort": "50999",
+        "root.Network.RTP.NbrOfRTPGroups": "1",
+        "root.Network.RTP.R0.AlwaysMulticastAudio": "no",
+        "root.Network.RTP.R0.AlwaysMulticastProfile": "videocodec=h264",
+        "root.Network.RTP.R0.AlwaysMulticastVideo": "no",
+        "root.Network.RTP.R0.AudioAddress": "",
+        "root.Network.RTP.R0.AudioPort": "0",
+        "root.Network.RTP.R0.TTL": "5",
+        "root.Network.RTP.R0.VideoAddress": "",
+        "root.Network.RTP.R0.VideoPort": "0",
         "root.Network.RTP.StartPort": "50000",
+        "root.Network.RTSP.AllowClientTransportSettings": "no",
         "root.Network.RTSP.Enabled": "yes",
         "root.Network.RTSP.Port": "554",
         "root.Network.RTSP.ProtViewer": "password",

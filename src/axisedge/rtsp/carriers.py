@@ -47,6 +47,40 @@ class _Datagrams(asyncio.DatagramProtocol):
         log.debug("datagrams to %s: %s", self._viewer, error)  # nobody listens there (yet)
 
 
+class Trains:
+    """Sends pictures from a connected socket; the kernel cuts buffers into datagrams where it can."""
+
+    def __init__(self, media: socket.socket, receiver: str) -> None:
+        """``receiver`` is for the log."""
+        self._media = media
+        self._receiver = receiver
+        self._cuts = True
+        self.dropped = 0
+        """Pictures that the network had no room for."""
+
+    def send(self, picture: PicturePackets) -> bool:
+        """One call for many packets; False when there is no room."""
+        try:
+            if self._cuts:
+                for buffer, size in picture.trains():
+                    self._media.sendmsg([buffer], [(_SOL_UDP, _UDP_SEGMENT, _SIZE.pack(size))])
+            else:
+                for packet in picture.packets:
+                    self._media.send(packet)
+        except BlockingIOError:
+            self.dropped += 1
+            return False
+        except ConnectionError:
+            return True  # nobody listens there (yet)
+        except OSError as error:
+            if not self._cuts:
+                log.debug("datagrams to %s: %s", self._receiver, error)
+                return False
+            self._cuts = False  # an old kernel, or a network card or route that cannot
+            return self.send(picture)
+        return True
+
+
 class UdpCarrier:
     """RTP from an even port and RTCP from the odd one above it."""
 
@@ -63,8 +97,7 @@ class UdpCarrier:
         """``media`` is the socket of the first of ``endpoints``; ``profile`` is what the viewer asked for."""
         self._profile = profile
         self._endpoints = endpoints
-        self._media = media
-        self._cuts = True
+        self._trains = Trains(media, str(viewer[0][0]))
         self._viewer = viewer
         self.ports = ports
         self.dropped = 0
@@ -110,28 +143,8 @@ class UdpCarrier:
         self._send(1, packet)
 
     def picture(self, picture: PicturePackets) -> bool:
-        """See `Carrier.picture`. The kernel cuts buffers into datagrams where it can: one call for many packets."""
-        if self._endpoints[0][0].is_closing():
-            return False
-        try:
-            if self._cuts:
-                for buffer, size in picture.trains():
-                    self._media.sendmsg([buffer], [(_SOL_UDP, _UDP_SEGMENT, _SIZE.pack(size))])
-            else:
-                for packet in picture.packets:
-                    self._media.send(packet)
-        except BlockingIOError:
-            self.dropped += 1
-            return False
-        except ConnectionError:
-            return True  # nobody listens there (yet)
-        except OSError as error:
-            if not self._cuts:
-                log.debug("datagrams to %s: %s", self._viewer[0][0], error)
-                return False
-            self._cuts = False  # an old kernel, or a network card or route that cannot
-            return self.picture(picture)
-        return True
+        """See `Carrier.picture`."""
+        return not self._endpoints[0][0].is_closing() and self._trains.send(picture)
 
     def report(self, packet: bytes) -> None:
         """See `Carrier.report`."""

@@ -16,10 +16,11 @@ from axisedge.rtsp.carriers import TcpCarrier, UdpCarrier
 from axisedge.rtsp.guard import Guard
 from axisedge.rtsp.keying import Keying, Keyring, tag_of, wanted
 from axisedge.rtsp.message import Frame, Malformed, Parser, Request, RtspError, response
-from axisedge.rtsp.presentation import Catalogue, Presentation
+from axisedge.rtsp.multicast import Groups
+from axisedge.rtsp.presentation import ONE_SOURCE, Catalogue, Presentation, Track
 from axisedge.rtsp.secure import SecureCarrier
 from axisedge.rtsp.session import ClosableCarrier, Session, Sessions, State, Stream
-from axisedge.rtsp.transport import Offer, Udp, choose, secured
+from axisedge.rtsp.transport import Interleaved, Multicast, Offer, Udp, choose, secured
 from axisedge.rtsp.url import Url
 from axisedge.rtsp.wires import Reader, Wire
 
@@ -40,6 +41,7 @@ class Shared:
     guard: Guard
     sessions: Sessions
     background: Background
+    groups: Groups
     timeout: Callable[[], float]
     """Seconds that a new session, or a silent connection, is kept."""
     ports: Callable[[], tuple[int, int]]
@@ -235,7 +237,12 @@ class Connection:
             self._keys.describe(keying, presentation.url.of(number), tag)
             for number in range(len(presentation.tracks))
         ]
-        body = sdp.describe(presentation, str(self._local[0]), origin, profile, keys)
+        places = (
+            [self._shared.groups.place(track) for track in presentation.tracks]
+            if url.path == ONE_SOURCE
+            else ()
+        )
+        body = sdp.describe(presentation, str(self._local[0]), origin, profile, keys, places=places)
         return Reply([("Content-Base", url.base)], body, sdp.CONTENT_TYPE)
 
     def _keying(self, url: Url) -> Keying:
@@ -254,24 +261,35 @@ class Connection:
         if existing is not None and existing.state is not State.READY:
             raise RtspError(455, "the session plays", [_ALLOW])
         keying = self._keying(url)
-        offer = choose(request.headers.get("transport", ""), lambda offer: self._serves(offer, keying))
+        one_source = url.path == ONE_SOURCE
+        offer = choose(
+            request.headers.get("transport", ""),
+            lambda offer: self._serves(offer, keying, one_source=one_source),
+        )
         session = existing or self._new_session(presentation, who)
+        track = presentation.tracks[url.stream]
         try:
-            carrier = await self._carrier(offer, session)
-            if secured(offer) or keying is Keying.SDES:
-                carrier = self._secure(carrier, request, url, session)
+            if isinstance(offer, Multicast):
+                stream = self._member(track, offer)
+            else:
+                carrier = await self._carrier(offer, session)
+                if secured(offer) or keying is Keying.SDES:
+                    carrier = self._secure(carrier, request, url, session)
+                feed = track.feed(carrier, self._shared.clock, self._shared.cname, self._shared.background)
+                stream = Stream(track, carrier, feed)
         except (Unavailable, RtspError):
             if existing is None:
                 await session.end()
             raise
-        track = presentation.tracks[url.stream]
-        feed = track.feed(carrier, self._shared.clock, self._shared.cname, self._shared.background)
-        stream = Stream(track, carrier, feed)
         session.set_up(url.stream, stream)
         return Reply([("Transport", stream.transport), session.header])
 
-    def _serves(self, offer: Offer, keying: Keying) -> bool:
+    def _serves(self, offer: Offer, keying: Keying, *, one_source: bool) -> bool:
         """Keys need a private connection, and what is asked for over RTSPS does not leave in the clear."""
+        if isinstance(offer, Multicast):  # what everybody receives cannot have a key for each session
+            return not secured(offer) and not self._rtsps and keying is Keying.OFF
+        if one_source:
+            return False
         if secured(offer):
             return self._wire.private
         return not self._rtsps or not isinstance(offer, Udp) or keying is Keying.SDES
@@ -300,7 +318,12 @@ class Connection:
         del self._sessions[session.id]
         self._channels = {number: other for number, other in self._channels.items() if other is not session}
 
-    async def _carrier(self, offer: Offer, session: Session) -> ClosableCarrier:
+    def _member(self, track: Track, offer: Multicast) -> Stream:
+        source = str(self._local[0])
+        member = self._shared.groups.join(track, offer, "" if ":" in source else source)
+        return Stream(track, member, member)
+
+    async def _carrier(self, offer: Udp | Interleaved, session: Session) -> ClosableCarrier:
         if isinstance(offer, Udp):
             viewer = tuple((self._peer[0], port, *self._peer[2:]) for port in (offer.rtp, offer.rtcp))
             return await UdpCarrier.open(

@@ -18,7 +18,7 @@ class Doors:
 
     def __init__(self, host: str, given: Mapping[str, int | None]) -> None:
         """``given`` has ports that override those of the settings; 0 takes any free one, None overrides nothing."""
-        self._host = host
+        self.host = host
         self._given = given
         self._sockets: dict[str, list[socket.socket]] = {}
         self._servers: list[asyncio.Server] = []
@@ -32,7 +32,7 @@ class Doors:
             given = self._given.get(scheme)
             port = stored if given is None else given
             try:
-                self._sockets[scheme] = bind(self._host, port)
+                self._sockets[scheme] = bind(self.host, port)
             except OSError as error:
                 self.close()
                 raise StartError(f"{scheme.upper()} port {port} cannot be used: {error.strerror}") from None
@@ -42,7 +42,7 @@ class Doors:
         if self._given.get(scheme) is not None:
             return ""
         try:
-            tried = bind(self._host, port)
+            tried = bind(self.host, port)
         except OSError as error:
             return error.strerror or str(error)
         for one in tried:
@@ -81,6 +81,6 @@ class Doors:
 
     def urls(self) -> dict[str, str]:
         """Where the doors are."""
-        host = self._host or "127.0.0.1"
+        host = self.host or "127.0.0.1"
         host = f"[{host}]" if ":" in host else host
         return {scheme: f"{scheme}://{host}:{self.port(scheme)}" for scheme in self._sockets}

@@ -28,6 +28,8 @@ class MetadataTrack:
     encoding = "vnd.onvif.metadata"
     rate = 90_000
     bandwidth = 0
+    shared = None
+    """Everybody begins with the states of now."""
 
     def __init__(self, bus: Bus, producer: str, topic: str = "", item: str = "") -> None:
         """``topic`` and ``item`` are topic and content filter, empty for everything; raises `Invalid`."""

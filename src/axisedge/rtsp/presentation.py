@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,8 @@ from axisedge.rtsp.rtp import Carrier
 from axisedge.rtsp.url import Url
 
 MEDIA = "/axis-media/media.amp"
+ONE_SOURCE = "/axis-media/ssm/media.amp"
+"""The same as source-specific multicast (RFC 4607): the description says where it will be."""
 
 _ON = frozenset({"1", "on", "yes", "true"})
 _OFF = frozenset({"0", "off", "no", "false"})
@@ -55,6 +57,11 @@ class Track(Protocol):
     """RTP clock in Hz."""
     bandwidth: int
     """kbit/s at most; 0 when nobody can say."""
+
+    @property
+    def shared(self) -> Hashable | None:
+        """What those have in common who can be sent the same packets; None when each begins with packets of his own."""
+        ...
 
     def attributes(self) -> Sequence[str]:
         """Further SDP lines, without ``a=control``."""
@@ -99,7 +106,7 @@ class Catalogue:
         for, and when nothing is asked for; 503 when the URL asks for a kind that the product has but cannot send now
         (one that it does not mention is left out); 400 for arguments that cannot be read.
         """
-        if url.path != MEDIA:
+        if url.path not in (MEDIA, ONE_SOURCE):
             raise RtspError(404)
         arguments = url.arguments()
         kinds = [kind for kind in ("video", "audio", "event") if self._wanted(kind, arguments)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from axisedge.rtsp.multicast import Place
 from axisedge.rtsp.presentation import Presentation
 
 CONTENT_TYPE = "application/sdp"
@@ -15,8 +16,14 @@ def describe(
     origin: int,
     profile: str = "RTP/AVP",
     keys: Sequence[Sequence[str]] = (),
+    *,
+    places: Sequence[Place] = (),
+    control: bool = True,
 ) -> bytes:
     """The description; ``origin`` is a number that differs between versions of it, ``keys`` are lines of each track.
+
+    With ``places`` it is of multicast from ``address`` alone (RFC 4570), without ``control`` for receivers that do not
+    ask.
 
     Every control URL is absolute, because the clients that follow events look for ``a=control:rtsp``.
     """
@@ -30,16 +37,23 @@ def describe(
         "t=0 0",
         "a=tool:axisedge",
         "a=type:broadcast",
-        f"a=control:{presentation.url}",
+        *([f"a=control:{presentation.url}"] if control else []),
         "a=range:npt=now-",
     ]
     for number, track in enumerate(presentation.tracks):
+        place = places[number] if places else None
         lines += [
-            f"m={track.media} 0 {profile} {track.payload_type}",
+            f"m={track.media} {place.rtp if place else 0} {profile} {track.payload_type}",
+            *([f"c=IN IP4 {place.address}/{place.ttl}"] if place else []),
             *([f"b=AS:{track.bandwidth}"] if track.bandwidth else []),
             f"a=rtpmap:{track.payload_type} {track.encoding}/{track.rate}",
             *track.attributes(),
             *(keys[number] if keys else ()),
-            f"a=control:{presentation.url.of(number)}",
+            *(
+                [f"a=source-filter: incl IN IP4 {place.address} {address}"]
+                if place and family == "IP4"
+                else []
+            ),
+            *([f"a=control:{presentation.url.of(number)}"] if control else []),
         ]
     return "".join(f"{line}\r\n" for line in lines).encode()

@@ -15,10 +15,12 @@ from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.settings import Section, Settings
 from axisedge.core.subsystem import Background
 from axisedge.rtsp import metadata
+from axisedge.rtsp.always import Always
 from axisedge.rtsp.connection import Connection, Shared
 from axisedge.rtsp.doors import Doors
 from axisedge.rtsp.guard import Guard
 from axisedge.rtsp.message import response
+from axisedge.rtsp.multicast import Groups
 from axisedge.rtsp.presentation import MEDIA, Catalogue
 from axisedge.rtsp.session import Sessions
 from axisedge.rtsp.settings import RtspSettings
@@ -68,10 +70,13 @@ def create(
         Guard(device.authenticator, device.accounts, device.access_log, policy, ACCESS[ACCESS_ROW]),
         device.certificates,
         cname=cname,
+        serial=device.identity.serial,
         rest=rest,
         doors=Doors(host, {"rtsp": port, "rtsps": secure_port}),
     )
     Tunnels(server.tunnelled).register(routes)
+    if device.camera is not None:
+        server.always.register(routes)
     return server
 
 
@@ -93,6 +98,7 @@ class RtspServer:
         shown: certificates.Certificates,
         *,
         cname: str,
+        serial: str,
         rest: Callable[[], None],
         doors: Doors,
     ) -> None:
@@ -121,7 +127,10 @@ class RtspServer:
         self._clients: set[Connection] = set()
         self.sessions = Sessions(clock, self.background)
         self._guard = guard
+        groups = Groups(clock, self.background, cname, lambda: self.settings, serial)
+        self.always = Always(groups, catalogue, lambda: self.settings, clock, self.background, doors.host)
         self._shared = Shared(
+            groups=groups,
             clock=clock,
             catalogue=catalogue,
             guard=guard,
@@ -146,6 +155,7 @@ class RtspServer:
         """See `Subsystem.start`."""
         await self.bind()
         await self._doors.serve(self._connected, self._show_certificate())
+        await self.always.start()
 
     def _show_certificate(self) -> ssl.SSLContext:
         """New clients over TLS are shown the certificate that HTTPS shows."""
@@ -169,6 +179,7 @@ class RtspServer:
         self._doors.close()
         for session in self.sessions:
             await session.end()
+        await self.always.stop()
         self._rest()
 
     def connections(self) -> int:
@@ -237,6 +248,8 @@ class RtspServer:
     def _check(self, old: RtspSettings, new: RtspSettings) -> None:
         if new.last_rtp_port <= new.first_rtp_port:
             raise Invalid("last_rtp_port", "the last RTP port must be above the first")
+        if new.multicast != old.multicast and self._doors:
+            self.always.check(new)
         before = old.ports()
         for scheme, field in (("rtsp", "port"), ("rtsps", "secure_port")):
             port = new.ports().get(scheme)
@@ -252,6 +265,9 @@ class RtspServer:
     async def _changed(self, old: RtspSettings, new: RtspSettings) -> None:
         if old.ports() != new.ports():
             self.background.spawn(self._again(), "rtsp listens anew")
+        elif old.multicast != new.multicast:
+            await self.always.stop()
+            await self.always.start()
 
     async def _again(self) -> None:
         """Listen as the settings now say; where that fails the supervisor hears of it and tries again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
@@ -127,6 +127,11 @@ class VideoTrack:
         self.payload_type = broadcast.payloader.payload_type
         self.encoding = broadcast.payloader.encoding
         self.bandwidth = broadcast.asked.kbps or UNLIMITED
+
+    @property
+    def shared(self) -> Hashable:
+        """See `Track.shared`."""
+        return self._broadcast.asked
 
     async def prepare(self) -> None:
         """See `Track.prepare`."""

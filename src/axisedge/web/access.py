@@ -16,6 +16,7 @@ from axisedge.web.routing import Routes
 ANONYMOUS, VIEWER, OPERATOR, ADMINISTRATOR = Role.ANONYMOUS, Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR
 
 VIDEO: Mapping[str, Role] = {
+    "/axis-cgi/alwaysmulti.sdp": VIEWER,
     "/axis-cgi/dynamicoverlay.cgi": OPERATOR,
     "/axis-cgi/dynamicoverlay/dynamicoverlay.cgi": OPERATOR,
     "/axis-cgi/imagesize.cgi": VIEWER,

@@ -49,6 +49,8 @@ def properties(device: Context, routes: Routes) -> Iterable[Fact]:
     yield fact("System.LanguageType", "default")
     yield fact("System.SerialNumber", device.identity.serial)
     yield fact("System.Soc", build.soc())
+    if "/axis-cgi/alwaysmulti.sdp" in served:
+        yield fact("AlwaysMulticast.AlwaysMulticast", True)
     if "/axis-cgi/usergroup.cgi" in served:
         yield fact("API.Browser.UserGroup", True)
     if "/vapix/services" in served:
