@@ -201,7 +201,7 @@ class Device:
         if context.product.has("sip"):
             from axisedge import device_calls  # a product without SIP loads none of it
 
-            device_calls.add(routes, context, self.options.host, lambda: self.http.ports())
+            device_calls.add(routes, context, self.options.host, self._http_ports)
         for api in (
             api_discovery,
             basic_device_info,
@@ -282,7 +282,7 @@ class Device:
             stream_profiles,
             view_areas,
         )
-        from axisedge.web.page_api import video_facts, video_live
+        from axisedge.web.page_api import video_bitrate, video_facts, video_live
 
         context = self.context
         overlays = Overlays(
@@ -313,6 +313,7 @@ class Device:
         stream_profiles.register(routes, context.settings)
         if context.camera.has_view_areas:
             view_areas.register(routes, context.settings, context.camera)
+        video_bitrate.register(routes)
         video_facts.register(routes, context.settings, context.camera)
         video_live.register(routes, context.camera, context.clock)
 
@@ -333,6 +334,9 @@ class Device:
         ClipActions(audio.clips).register(context.actions)
         audio.clips.needed_by(lambda clip: rules_that_play(clip, context.settings))
         context.supervisor.add(audio)
+
+    def _http_ports(self) -> tuple[int | None, int | None]:
+        return self.http.ports()
 
     def _listening(self) -> dict[str, int]:
         """The protocols and local ports in use, for the list of connected clients."""

@@ -128,13 +128,13 @@ class House:
         for part in (self.schedules, self.desk, self.sip, self.button, self.rules):
             self.supervisor.add(part)
 
-    def ringtone(self, clip: str, gain: int) -> None:
+    async def ring(self, clip: str, gain: int) -> None:
         self.tones.append(("ringtone", clip, gain))
 
-    def ringback(self, clip: str, gain: int) -> None:
+    async def ringback(self, clip: str, gain: int) -> None:
         self.tones.append(("ringback", clip, gain))
 
-    def quiet(self) -> None:
+    async def stop(self) -> None:
         self.tones.append(("quiet",))
 
     async def set(self, section: str, **patch: Any) -> None:
@@ -299,6 +299,7 @@ async def test_tones_follow_the_call(house: House) -> None:
     house.engine.listener.ended("In-1", 487, "", True)
     call = house.desk.call("10.0.0.7", "", "test")
     house.engine.listener.answered(call.id)
+    await house.turn()
     assert house.tones == [("ringtone", "bell.wav", 3), ("quiet",), ("ringback", "wait.wav", 0), ("quiet",)]
 
 
@@ -374,6 +375,22 @@ async def test_what_cannot_be_called_says_why(house: House) -> None:
         house.desk.call("10.0.0.7", "", "test")
     with pytest.raises(Unavailable):
         house.desk.call_contact("anna", "test")
+
+
+@pytest.mark.feature("SIP-09", "SIP-10")
+async def test_a_test_call_ends_when_it_is_answered(house: House) -> None:
+    await house.set("contacts", contacts=CONTACTS)
+    for begin in (
+        lambda: house.desk.call("10.0.0.7", "", "test", test=True),
+        lambda: house.desk.test_contact("day", "test"),
+    ):
+        call = begin()
+        house.engine.listener.answered(call.id)
+        assert call.state is CallState.TERMINATING and call.answered is not None
+        await house.turn()
+        assert ("hang up", call.id, 0) in house.engine.done
+    with pytest.raises(NotFound):
+        house.desk.test_contact("nobody", "test")
 
 
 @pytest.mark.feature("SIP-07", "SIP-14")

@@ -50,6 +50,7 @@ CONDITIONS: Mapping[str, str] = {
     "calling": "an outgoing call was initiated",
     "ringing": "an incoming call was initiated",
     "in-call": "a call is going on",
+    "call-button-light": "the call button is lit while the device waits",
     "door": "an output with the usage Door is active",
     "doors-online": "the part for doors is in contact with the controller",
     "doors-offline": "the part for doors is out of contact",

@@ -93,6 +93,10 @@ class Call:
     video_codec: str = ""
     accepted: bool = False
     """An incoming call that the device has taken; the caller has not confirmed it yet."""
+    test: bool = False
+    """Made to see whether it is answered; ends by itself then."""
+    digits: str = ""
+    """What the far end has dialled during the call."""
     number: int = -1
     """Counts outgoing calls since start-up."""
     timer: Timer | None = None

@@ -267,7 +267,9 @@ class Calls:
         if group is not None:
             group.silence_others()
         longest = self._limits().end_after
-        if longest and call.open:
+        if call.test:
+            self._drop(call, "the test call was answered")
+        elif longest and call.open:
             self._after(call, longest, self._drop, call, f"calls end after {longest:g} s")
 
     def ended(self, call_id: str, code: int, text: str, *, by_remote: bool) -> None:
@@ -311,6 +313,7 @@ class Calls:
             now,
             name=target.name,
             contact=target.contact,
+            test=target.test,
             number=self._numbers,
         )
         self._numbers += 1

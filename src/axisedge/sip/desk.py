@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from axisedge.core.clock import Clock
-from axisedge.core.errors import Conflict, NotFound, Unavailable
+from axisedge.core.errors import Conflict, Unavailable
 from axisedge.core.open_streams import OpenStreams
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
@@ -31,19 +32,21 @@ from axisedge.sip.vms_calls import VmsLine
 
 log = logging.getLogger(__name__)
 
+MOST_DIGITS = 256
+
 Audit = Callable[[str, str], None]
 
 
 class Tones(Protocol):
     """Plays clips while a call waits."""
 
-    def ringtone(self, clip: str, gain: int) -> None:
-        """Somebody calls the device: play ``clip`` over and over; ``gain`` in dB."""
+    async def ring(self, clip: str, gain: float) -> None:
+        """Somebody calls the device: play ``clip`` over and over; ``gain`` in dB. Empty is silence."""
 
-    def ringback(self, clip: str, gain: int) -> None:
+    async def ringback(self, clip: str, gain: float) -> None:
         """The device calls somebody."""
 
-    def quiet(self) -> None:
+    async def stop(self) -> None:
         """Nobody waits any more."""
 
 
@@ -79,6 +82,7 @@ class CallDesk:
         self._tones = tones
         self._matchers: dict[str, DtmfMatcher] = {}
         self._watchers: list[Callable[[], None]] = []
+        self._tone: asyncio.Task[None] | None = None
         self._press = float("-inf")
         """When the button was pressed to any effect."""
         settings.section(sip_settings.SECTION)
@@ -107,9 +111,9 @@ class CallDesk:
     async def stop(self) -> None:
         """End every call."""
         self.calls.end_all("the device stops")
-        if self._tones is not None:
-            self._tones.quiet()
         await self.background.cancel()
+        if self._tones is not None:
+            await self._tones.stop()
 
     @property
     def sip(self) -> SipSettings:
@@ -128,22 +132,28 @@ class CallDesk:
 
     # -- what people want ------------------------------------------------------------------------------------
 
-    def call(self, to: str, account_id: str, actor: str) -> Call:
-        """Call an address, or `VMS_CALL`; raises `Invalid` (``To``), `NotFound`, `Unavailable` or `Conflict`."""
+    def call(self, to: str, account_id: str, actor: str, *, test: bool = False) -> Call:
+        """Call an address, or `VMS_CALL`; raises `Invalid` (``To``), `NotFound`, `Unavailable` or `Conflict`.
+
+        A ``test`` call ends by itself when it is answered.
+        """
         target = self.directory.target(to, account_id)
-        call = self.calls.call(target)
+        call = self.calls.call(replace(target, test=test))
         self._audit(actor, f"called {target.uri}")
+        return call
+
+    def test_contact(self, contact_id: str, actor: str) -> Call:
+        """Call a contact to see whether it works, at any hour and without its fallback; raises as `call` does."""
+        call = self.calls.call(replace(self.directory.contact_target(contact_id), test=True))
+        self._audit(actor, f"called {call.name} as a test")
         return call
 
     def call_contact(self, contact_id: str, actor: str) -> list[Call]:
         """Call a contact, or its fallback when it is not available; raises as `call` does."""
-        contact = self.directory.contacts.contacts.get(contact_id)
-        if contact is None:
-            raise NotFound("contact", contact_id)
         lane = self.directory.lane(contact_id)
         if not lane:
-            self.directory.target(contact.address, contact.account)  # raises what keeps it from being called
-        return self._ring([lane], [], f"contact {contact.name}", actor)
+            self.directory.contact_target(contact_id)  # raises what keeps it from being called
+        return self._ring([lane], [], f"contact {self.directory.contacts.contacts[contact_id].name}", actor)
 
     def call_number(self, digits: str, actor: str) -> list[Call]:
         """Call a speed dial number, or else an extension on the default account."""
@@ -224,20 +234,28 @@ class CallDesk:
             self._listen(call)
         elif not call.open and call.id in self._matchers:
             self._matchers.pop(call.id).close()
-        for callback in tuple(self._watchers):
-            callback()
+        self._tell_watchers()
 
     def state(self, state: DeviceState) -> None:
         """See `CallsListener.state`."""
         self._bus.publish(self.events.state, {"Source": self.source}, {"CallState": state.value})
         if self._tones is not None:
-            tones = self.call_settings.tones
-            if state is DeviceState.RINGING:
-                self._tones.ringtone(tones.ringtone, tones.ringtone_gain)
-            elif state is DeviceState.CALLING:
-                self._tones.ringback(tones.ringback, tones.ringback_gain)
-            else:
-                self._tones.quiet()
+            before, self._tone = self._tone, None
+            self._tone = self.background.spawn(self._play(self._tones, state, before), "tone of a call")
+        self._tell_watchers()
+
+    async def _play(self, player: Tones, state: DeviceState, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        tones = self.call_settings.tones
+        if state is DeviceState.RINGING:
+            await player.ring(tones.ringtone, tones.ringtone_gain)
+        elif state is DeviceState.CALLING:
+            await player.ringback(tones.ringback, tones.ringback_gain)
+        else:
+            await player.stop()
+
+    def _tell_watchers(self) -> None:
         for callback in tuple(self._watchers):
             callback()
 
@@ -269,8 +287,9 @@ class CallDesk:
             log.info("call %s: a digit before the call was answered counts for nothing", call_id)
         elif not self.sip.listens(call.account_id, method):
             log.info("call %s: the account does not listen to digits by %s", call_id, method)
-        else:
-            matcher.press(digit, method)
+        elif matcher.press(digit, method):
+            call.digits = (call.digits + digit)[-MOST_DIGITS:]
+            self._tell_watchers()
 
     def _answered(self, call_id: str) -> None:
         self.calls.answered(call_id)

@@ -79,6 +79,13 @@ class Directory:
                 log.warning("contact %s cannot be called: %s", contact.name, error)
         return steps
 
+    def contact_target(self, contact_id: str) -> Target:
+        """Whom a contact means; raises as `target` does."""
+        contact = self.contacts.contacts.get(contact_id)
+        if contact is None:
+            raise NotFound("contact", contact_id)
+        return self._reach(contact_id, contact)
+
     def _reach(self, key: str, contact: Contact) -> Target:
         to = VMS_CALL if contact.via is Via.VMS else contact.address
         account = contact.account if contact.account in self.sip.accounts else ""

@@ -25,6 +25,8 @@ class Target:
     kind: Kind = Kind.SIP
     name: str = ""
     contact: str = ""
+    test: bool = False
+    """Ends by itself when it is answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class SipSubsystem:
             try:
                 await self._bring(new)
             except AxisedgeError as error:
-                self.background.spawn(_fail(error), "sip failed")
+                self.failed(error)
 
     async def _bring(self, wanted: SipSettings) -> None:
         if not wanted.enabled:
@@ -95,6 +95,10 @@ class SipSubsystem:
             self._desk.calls.cut(Kind.SIP, why)
             self._status.clear()
             await self._engine.stop()
+
+    def failed(self, error: BaseException) -> None:
+        """The user agent broke down by itself: SIP starts anew."""
+        self.background.spawn(_fail(error), "sip failed")
 
     # -- accounts --------------------------------------------------------------------------------------------
 
@@ -172,5 +176,5 @@ class SipSubsystem:
         self._desk.dtmf(call_id, digit, method)
 
 
-async def _fail(error: AxisedgeError) -> NoReturn:
+async def _fail(error: BaseException) -> NoReturn:
     raise error

@@ -32,6 +32,7 @@ VIDEO: Mapping[str, Role] = {
     "/axis-cgi/streamprofile.cgi#remove": OPERATOR,
     "/axis-cgi/streamprofile.cgi#update": OPERATOR,
     "/axis-cgi/uploadoverlayimage.cgi": OPERATOR,
+    "/api/v1/video/bitrate": VIEWER,
     "/api/v1/video/facts": VIEWER,
     "/api/v1/video/live": VIEWER,
 }
@@ -43,8 +44,27 @@ VIEW_AREAS: Mapping[str, Role] = {
 }
 """Rows that only a product with view areas has routes for."""
 
+CALLS: Mapping[str, Role] = {
+    "/api/v1/calls": VIEWER,
+    "/api/v1/calls#POST": OPERATOR,
+    "/api/v1/calls/{id}": OPERATOR,
+    "/api/v1/calls/{id}/answer": OPERATOR,
+    "/api/v1/calls/{id}/digits": OPERATOR,
+    "/api/v1/contacts/export": OPERATOR,
+    "/api/v1/contacts/import": OPERATOR,
+}
+"""Rows that only a product with SIP has routes for."""
+
+CALL_PICTURES: Mapping[str, Role] = {
+    # phones have no login; the token in the INVITE is the permission (web/call_picture.py)
+    "/call-picture": ANONYMOUS,
+}
+"""Rows that only a product with SIP and video has routes for."""
+
 ACCESS: Mapping[str, Role] = {
     **VIDEO,
+    **CALLS,
+    **CALL_PICTURES,
     **VIEW_AREAS,
     # identity and discovery
     "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
@@ -176,6 +196,8 @@ def absent(product: Product) -> set[str]:
     """The rows that ``product`` has no routes for."""
     return {
         *(() if product.has("video") else VIDEO),
+        *(() if product.has("sip") else CALLS),
+        *(() if product.has("sip") and product.has("video") else CALL_PICTURES),
         *(() if product.has("view_areas") else VIEW_AREAS),
     }
 

@@ -15,6 +15,7 @@ from axisedge.events.schedules import SchedulesSettings
 from axisedge.io.port_settings import IoSettings
 from axisedge.security.accounts import AccountSettings
 from axisedge.web import bench_api, credentials_api
+from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
 from axisedge.web.page_api.video_facts import ENDPOINT as VIDEO_FACTS
@@ -49,5 +50,5 @@ CREDENTIALS = (
 )
 
 if __name__ == "__main__":
-    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, VIDEO_FACTS), SECTIONS)
+    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, *CALLS, VIDEO_FACTS), SECTIONS)
     json.dump(described, sys.stdout, indent=1, sort_keys=True)

@@ -1,0 +1,124 @@
+"""The part of the composition root that puts calls together; a product without SIP loads none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from axisedge.core.settings import Settings
+from axisedge.security.certificates import Certificates
+from axisedge.sip.actions import CallActions
+from axisedge.sip.call_button import CallButton
+from axisedge.sip.desk import CallDesk, Tones
+from axisedge.sip.engine.user_agent import UserAgent
+from axisedge.sip.preview import Previews
+from axisedge.sip.protocols import AudioLeg
+from axisedge.sip.settings import SECTION
+from axisedge.sip.subsystem import SipSubsystem
+from axisedge.system import host
+from axisedge.web import call_picture
+from axisedge.web.context import Context
+from axisedge.web.page_api import calls_api
+from axisedge.web.routing import Routes
+from axisedge.web.settings import HttpSettings
+
+if TYPE_CHECKING:
+    from axisedge.audio.audio import Audio
+
+
+class Microphone:
+    """The mixer as calls know it; it is only made when somebody calls."""
+
+    def __init__(self, audio: Audio) -> None:
+        self._audio = audio
+
+    def leg(self, name: str, rate: int = 16000) -> AudioLeg:
+        """A place at the mixer."""
+        return self._audio.mixer.leg(name, rate)
+
+
+class SipCertificates:
+    """The device's certificates, as the user agent asks for them."""
+
+    def __init__(self, certificates: Certificates, settings: Settings) -> None:
+        self._certificates = certificates
+        self._settings = settings
+
+    def own(self, alias: str) -> tuple[str, str]:
+        """Certificate chain and private key; an empty alias is the one of HTTPS."""
+        if not alias:
+            http = self._settings.get("http")
+            assert isinstance(http, HttpSettings)  # noqa: S101 (what the section was registered with)
+            alias = http.certificate
+        found = self._certificates.get(alias)
+        return found.certificate, found.private_key.get_secret_value()
+
+    def authorities(self) -> str:
+        """Nobody can add authorities yet: those of the system count."""
+        return ""
+
+
+def add(
+    routes: Routes, context: Context, listen_on: str, ports: Callable[[], tuple[int | None, int | None]]
+) -> None:
+    """Give ``context`` its calls.
+
+    ``listen_on`` is the address of this run, empty for every one; ``ports`` are those of HTTP and HTTPS.
+    """
+    settings, bus, clock = context.settings, context.bus, context.clock
+
+    def own_address() -> str:
+        return listen_on or host.address() or "127.0.0.1"
+
+    def picture_url() -> str:
+        shown = own_address()
+        shown = f"[{shown}]" if ":" in shown else shown
+        plain, secure = ports()
+        if context.camera is None or not (plain or secure):
+            return ""
+        return (f"http://{shown}:{plain}" if plain else f"https://{shown}:{secure}") + call_picture.PREFIX
+
+    def broke(error: BaseException) -> None:
+        sip.failed(error)
+
+    previews = Previews(picture_url, lambda: settings[SECTION].preview)
+    engine = UserAgent(
+        clock,
+        SipCertificates(context.certificates, settings),
+        Microphone(context.audio) if context.audio is not None else None,
+        host=listen_on,
+        name=context.product.identity.full_name,
+        on_failure=broke,
+    )
+    desk = CallDesk(
+        context.product,
+        settings,
+        bus,
+        clock,
+        engine,
+        context.streams,
+        lambda actor, done: context.audit.record(actor, "calls", done),
+        own_address,
+        previews.headers,
+        _tones(context),
+    )
+    sip = SipSubsystem(settings, bus, engine, desk)
+    CallActions(desk).register(context.actions)
+    context.calls, context.sip = desk, sip
+    supervisor = context.supervisor
+    supervisor.add(desk, after=["audio"] if context.audio is not None else [])
+    supervisor.add(sip, after=[desk.name])
+    if context.product.has("call_button"):
+        button = CallButton(context.product, settings, bus, desk, context.leds.set)
+        supervisor.add(button, after=[desk.name])
+    calls_api.register(routes, settings, clock, desk, sip)
+    if context.camera is not None:
+        call_picture.register(routes, desk, previews, context.camera)
+
+
+def _tones(context: Context) -> Tones | None:
+    if context.audio is None:
+        return None
+    from axisedge.audio.tone_desk import ToneDesk  # with a product's audio only
+
+    return ToneDesk(context.audio.clips)
