@@ -20,6 +20,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls and accounts as they are now
+         * @description Needs the role viewer.
+         */
+        get: operations["calls"];
+        put?: never;
+        /**
+         * Call an address or a contact
+         * @description Needs the role operator.
+         */
+        post: operations["make_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End or refuse a call
+         * @description Needs the role operator.
+         */
+        delete: operations["end_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an incoming call
+         * @description Needs the role operator.
+         */
+        post: operations["answer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/digits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send digits in a call
+         * @description Needs the role operator.
+         */
+        post: operations["send_digits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions": {
         parameters: {
             query?: never;
@@ -54,6 +138,46 @@ export interface paths {
         get: operations["connections"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contact list
+         * @description Needs the role operator.
+         */
+        get: operations["export_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over a contact list
+         * @description Needs the role operator.
+         */
+        post: operations["import_contacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -821,6 +945,27 @@ export interface components {
             realm?: string;
         };
         /**
+         * AccountState
+         * @description How one account stands with its registrar.
+         */
+        AccountState: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: number;
+            /** Registrar */
+            registrar: string;
+            /** Secondary */
+            secondary: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "trying" | "registered" | "failed";
+            /** Text */
+            text: string;
+        };
+        /**
          * Acoustics
          * @description What is around microphone and loudspeaker; what is not named stays.
          *
@@ -997,6 +1142,87 @@ export interface components {
             pressed: boolean;
         };
         /**
+         * CallId
+         * @description Which call it became.
+         */
+        CallId: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * CallInfo
+         * @description One call. `code` is the last SIP status, 0 while there is none; `digits` what the far end has dialled.
+         */
+        CallInfo: {
+            /** Account */
+            account: string;
+            /** Answered */
+            answered: string | null;
+            /** Code */
+            code: number;
+            /** Contact */
+            contact: string;
+            /** Digits */
+            digits: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "incoming" | "outgoing";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Remote */
+            remote: string;
+            /** Ringing */
+            ringing: boolean;
+            /**
+             * Started
+             * Format: date-time
+             */
+            started: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "Idle" | "Calling" | "Active" | "Terminating" | "Terminated";
+            /** Stopped */
+            stopped: string | null;
+            /** Test */
+            test: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "SIP" | "VMS";
+            /** Why */
+            why: string;
+        };
+        /**
+         * CallsState
+         * @description Everything of calls as it is now. `unavailable` says why SIP is on and does not work.
+         */
+        CallsState: {
+            /** Accounts */
+            accounts: {
+                [key: string]: components["schemas"]["AccountState"];
+            };
+            /** Calls */
+            calls: components["schemas"]["CallInfo"][];
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "Idle" | "Calling" | "Ringing" | "Active";
+            /** Unavailable */
+            unavailable: string | null;
+        };
+        /**
          * Camera
          * @description The camera's lens, light, scene and cable.
          */
@@ -1167,6 +1393,21 @@ export interface components {
             state: string;
         };
         /**
+         * ContactFile
+         * @description A contact list as downloaded. `replace` removes the contacts that it does not have.
+         */
+        ContactFile: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Replace
+             * @default false
+             */
+            replace?: boolean;
+        };
+        /**
          * ControlButton
          * @description `press`: on the running device. `hold`: while the power is reconnected, and for `seconds` after that.
          */
@@ -1224,6 +1465,32 @@ export interface components {
              * @default null
              */
             version?: string | null;
+        };
+        /**
+         * Digits
+         * @description Digits to send in a call; the account's settings choose the method unless told otherwise.
+         */
+        Digits: {
+            /** Digits */
+            digits: string;
+            /**
+             * Method
+             * @default auto
+             * @enum {string}
+             */
+            method?: "auto" | "rtp" | "info";
+        };
+        /**
+         * Done
+         * @description It is done.
+         */
+        Done: {
+            /**
+             * Done
+             * @default true
+             * @constant
+             */
+            done?: true;
         };
         /**
          * FieldInfo
@@ -1295,6 +1562,18 @@ export interface components {
              * @default false
              */
             sha256?: boolean;
+        };
+        /**
+         * Imported
+         * @description How many contacts came, changed and went.
+         */
+        Imported: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
         };
         /**
          * Input
@@ -1528,6 +1807,32 @@ export interface components {
              * @enum {integer}
              */
             speed: 0 | 10 | 100 | 1000;
+        };
+        /**
+         * NewCall
+         * @description Whom to call: an address or a contact. A test call ends by itself when it is answered.
+         */
+        NewCall: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact?: string;
+            /**
+             * Test
+             * @default false
+             */
+            test?: boolean;
+            /**
+             * To
+             * @default
+             */
+            to?: string;
         };
         /**
          * Nothing
@@ -2146,6 +2451,7 @@ export interface components {
 }
 export type Account = components['schemas']['Account'];
 export type AccountSettings = components['schemas']['AccountSettings'];
+export type AccountState = components['schemas']['AccountState'];
 export type Acoustics = components['schemas']['Acoustics'];
 export type ActionConfiguration = components['schemas']['ActionConfiguration'];
 export type ActionOffer = components['schemas']['ActionOffer'];
@@ -2154,6 +2460,9 @@ export type Advice = components['schemas']['Advice'];
 export type AllowAccess = components['schemas']['AllowAccess'];
 export type Audio = components['schemas']['Audio'];
 export type Button = components['schemas']['Button'];
+export type CallId = components['schemas']['CallId'];
+export type CallInfo = components['schemas']['CallInfo'];
+export type CallsState = components['schemas']['CallsState'];
 export type Camera = components['schemas']['Camera'];
 export type CameraSwitches = components['schemas']['CameraSwitches'];
 export type Card = components['schemas']['Card'];
@@ -2162,11 +2471,15 @@ export type ConditionItem = components['schemas']['ConditionItem'];
 export type ConditionOffer = components['schemas']['ConditionOffer'];
 export type ConditionSettings = components['schemas']['ConditionSettings'];
 export type Connection = components['schemas']['Connection'];
+export type ContactFile = components['schemas']['ContactFile'];
 export type ControlButton = components['schemas']['ControlButton'];
 export type Credentials = components['schemas']['Credentials'];
 export type DeviceIdentity = components['schemas']['DeviceIdentity'];
+export type Digits = components['schemas']['Digits'];
+export type Done = components['schemas']['Done'];
 export type FieldInfo = components['schemas']['FieldInfo'];
 export type HttpSettings = components['schemas']['HttpSettings'];
+export type Imported = components['schemas']['Imported'];
 export type Input = components['schemas']['Input'];
 export type IoSettings = components['schemas']['IoSettings'];
 export type ItemChoice = components['schemas']['ItemChoice'];
@@ -2180,6 +2493,7 @@ export type LogPage = components['schemas']['LogPage'];
 export type Maintenance = components['schemas']['Maintenance'];
 export type Microphone = components['schemas']['Microphone'];
 export type Network = components['schemas']['Network'];
+export type NewCall = components['schemas']['NewCall'];
 export type Nothing = components['schemas']['Nothing'];
 export type Occurrence = components['schemas']['Occurrence'];
 export type Pin = components['schemas']['Pin'];
@@ -2236,6 +2550,120 @@ export interface operations {
             };
         };
     };
+    calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls and accounts as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsState"];
+                };
+            };
+        };
+    };
+    make_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            /** @description Call an address or a contact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallId"];
+                };
+            };
+        };
+    };
+    end_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End or refuse a call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an incoming call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    send_digits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Digits"];
+            };
+        };
+        responses: {
+            /** @description Send digits in a call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
     conditions: {
         parameters: {
             query?: never;
@@ -2272,6 +2700,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connection"][];
+                };
+            };
+        };
+    };
+    export_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Contact list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    import_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactFile"];
+            };
+        };
+        responses: {
+            /** @description Take over a contact list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
         };
