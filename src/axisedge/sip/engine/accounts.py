@@ -119,7 +119,8 @@ def _media(config: pj.AccountConfig, plan: AccountPlan, host: str) -> None:
     media.srtpSecureSignaling = 0  # the plan allows keys over TLS only
     media.srtpOpt.keyings = pj.IntVector([pj.PJMEDIA_SRTP_KEYING_SDES])
     media.lockCodecEnabled = True
-    config.videoConfig.autoTransmitOutgoing = True
+    config.videoConfig.autoTransmitOutgoing = False  # no capture device: see pictures.py
+    config.videoConfig.rateControlMethod = pj.PJMEDIA_VID_STREAM_RC_NONE
     config.videoConfig.autoShowIncoming = False
 
 

@@ -10,7 +10,7 @@ from axisedge.core.errors import Invalid
 from axisedge.sip.account_settings import Transport
 
 LONGEST = 512
-_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]")
+_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]|//")
 _URI = re.compile(r"(?i)(sips?):(?:([^@]*)@)?(\[[0-9a-f:.%]+\]|[^;?:@]+)(?::(\d{1,5}))?([;?].*)?$")
 _NAME_ADDR = re.compile(r'^\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<([^>]*)>')
 

@@ -16,8 +16,9 @@ import pjsua2 as pj
 from axisedge.core.errors import Invalid, Unavailable
 from axisedge.sip.engine import sdp
 from axisedge.sip.engine.audio import RATE, AudioPort
+from axisedge.sip.engine.pictures import Pictures
 from axisedge.sip.protocols import AudioDesk, DtmfMethod, EngineListener, MediaStats
-from axisedge.sip.settings import Direction, SipSettings
+from axisedge.sip.settings import Direction, SipSettings, VideoDirection
 
 if TYPE_CHECKING:
     from axisedge.sip.engine.accounts import SipAccount
@@ -54,6 +55,7 @@ class Surroundings:
     tell: Callable[..., None]
     """Calls a method of the listener on the loop, in order."""
     desk: AudioDesk | None
+    pictures: Pictures
     now: Callable[[], float]
     calls: dict[str, SipCall] = field(default_factory=dict)
     dead: list[SipCall] = field(default_factory=list)
@@ -69,7 +71,7 @@ class SipCall(pj.Call):
         self.world = world
         self.account = account
         self.call_id = call_id
-        self.video = False
+        self.video = True
         self.confirmed = False
         self._incoming = slot is not None
         self._over = False
@@ -124,7 +126,7 @@ class SipCall(pj.Call):
         if code:
             prm.statusCode = code
         prm.opt.audioCount = 1
-        prm.opt.videoCount = 1 if self.video else 0
+        prm.opt.videoCount = 1 if self._shows_picture() else 0
         prm.opt.textCount = 0
         prm.opt.flag |= pj.PJSUA_CALL_SET_MEDIA_DIR
         for at, direction in enumerate((_DIRECTIONS[self.world.settings.audio_direction], 1)):
@@ -133,6 +135,16 @@ class SipCall(pj.Call):
             else:
                 prm.opt.mediaDir.push_back(direction)
         return prm
+
+    def _shows_picture(self) -> bool:
+        settings = self.world.settings
+        account = settings.accounts.get(self.account.account_id)
+        shows = (
+            self.video and settings.video_direction is VideoDirection.SEND and self.world.pictures.available
+        )
+        if shows and account is not None:
+            self.world.pictures.offer(account.video, settings.packetization_mode)
+        return shows and account is not None
 
     # -- what pjsua tells --------------------------------------------------------------------------------------
 
@@ -162,6 +174,7 @@ class SipCall(pj.Call):
     def bury(self) -> None:
         """Leave the living; the object itself goes when no callback of it runs any more."""
         self.world.calls.pop(self.call_id, None)
+        self.world.pictures.detach(self.call_id)
         if self not in self.world.dead:
             self.world.dead.append(self)
 
@@ -172,7 +185,16 @@ class SipCall(pj.Call):
         for medium in info.media:
             if medium.type == pj.PJMEDIA_TYPE_AUDIO and medium.status in flowing:
                 self._join(medium.index, medium.dir)
+            elif medium.type == pj.PJMEDIA_TYPE_VIDEO:
+                self._show(medium.status in flowing and bool(medium.dir & pj.PJMEDIA_DIR_ENCODING))
         self.heard_at = self.world.now()
+
+    def _show(self, wanted: bool) -> None:
+        account = self.world.settings.accounts.get(self.account.account_id)
+        if wanted and account is not None:
+            self.world.pictures.attach(self.call_id, self.getId(), account.video)
+        else:
+            self.world.pictures.detach(self.call_id)
 
     def _join(self, index: int, direction: int) -> None:
         if self.world.desk is None:
@@ -190,7 +212,7 @@ class SipCall(pj.Call):
         settings, text = self.world.settings, prm.sdp.wholeSdp
         if not prm.remSdp.wholeSdp:  # in an answer the other side's numbers count
             text = sdp.with_event_type(text, settings.dtmf_payload_type)
-        prm.sdp.wholeSdp = sdp.with_packetization(text, settings.packetization_mode)
+            prm.sdp.wholeSdp = text
 
     def onDtmfEvent(self, prm: pj.OnDtmfEventParam) -> None:
         """Packets of a digit; the first of them tells."""

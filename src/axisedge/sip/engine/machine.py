@@ -14,8 +14,10 @@ from axisedge.sip.engine import addresses, plan
 from axisedge.sip.engine.accounts import SipAccount, account_config
 from axisedge.sip.engine.calls import SipCall, Surroundings, refusals
 from axisedge.sip.engine.library import Library
+from axisedge.sip.engine.passage import Passage
+from axisedge.sip.engine.pictures import Pictures
 from axisedge.sip.engine.thread import MachineThread
-from axisedge.sip.protocols import AudioDesk, EngineListener, IncomingCall
+from axisedge.sip.protocols import AudioDesk, EngineListener, IncomingCall, VideoTap
 from axisedge.sip.settings import SipSettings
 
 log = logging.getLogger(__name__)
@@ -47,12 +49,14 @@ class Machine:
         connection_lost: Callable[[str], None],
         certificates: plan.Certificates,
         desk: AudioDesk | None,
+        tap: VideoTap | None,
         now: Callable[[], float],
         host: str,
         name: str,
         address: str,
     ) -> None:
-        self._world = Surroundings(settings, listener, tell, desk, now)
+        self._pictures = Pictures(tap, Passage(), tell)
+        self._world = Surroundings(settings, listener, tell, desk, self._pictures, now)
         self._tell = tell
         self._registered = registered
         self._connection_lost = connection_lost
@@ -78,6 +82,7 @@ class Machine:
         library.endpoint.connection_lost = lambda what: self._tell(self._connection_lost, what)
         library.endpoint.refused = self._refused
         descriptor = library.open()
+        self._pictures.open()
         library.set_codecs(settings.codecs, tcp_switching=settings.udp_to_tcp)
         self._make_accounts()
         return descriptor
@@ -108,6 +113,7 @@ class Machine:
         self._accounts.clear()
         self._stale.clear()
         if self._library is not None:
+            self._pictures.close()
             self._library.close()
             self._library = None
 

@@ -99,7 +99,7 @@ class Registrar:
         elif route == self.registered and route != self._trying:
             self.registered = None  # a refresh failed
             self._cancel("failback")
-            self._try(route)
+            self._begin(route)
             self._failed(route, code, text)
         elif route == self._trying:
             self._failed(route, code, text)
@@ -130,13 +130,16 @@ class Registrar:
     # -- failure -----------------------------------------------------------------------------------------------
 
     def _try(self, route: int) -> None:
+        self._begin(route)
+        self._world.register(route)
+
+    def _begin(self, route: int) -> None:
         self._trying = route
         self._began = self._clock.monotonic()
         self._step = T1
         self._after("patience", self._patience, self._out_of_patience, route)
         if self.registered is None:
             self._tell(Registration.TRYING, route, 0, "")
-        self._world.register(route)
 
     def _failed(self, route: int, code: int, text: str) -> None:
         lasting = 400 <= code < 500 and code != 408

@@ -6,9 +6,9 @@ import re
 
 from axisedge.sip.settings import PacketizationMode
 
-_EVENT = re.compile(r"^a=rtpmap:(\d+) telephone-event/8000\b", re.MULTILINE)
+_EVENT = re.compile(r"^a=rtpmap:([0-9]+) telephone-event/8000\b", re.MULTILINE)
 _SECTION = re.compile(r"(?m)^(?=m=)")
-_NUMBERED = re.compile(r"^(a=(?:rtpmap|fmtp|rtcp-fb):)(\d+)\b")
+_NUMBERED = re.compile(r"^(a=(?:rtpmap|fmtp|rtcp-fb):)([0-9]+)\b")
 _MODE = re.compile(r"\s*packetization-mode=\d\s*;?")
 
 
@@ -35,10 +35,15 @@ def with_packetization(sdp: str, mode: PacketizationMode) -> str:
     """A description whose H.264 formats (RFC 6184) have the packetization mode that the owner chose, or none."""
     if mode is PacketizationMode.AUTO:
         return sdp
-    numbers = re.findall(r"(?im)^a=rtpmap:(\d+) H264/90000", sdp)
-    for number in numbers:
-        sdp = re.sub(rf"(?m)^(a=fmtp:{number} )([^\r\n]*)", lambda match: _with_mode(match, mode), sdp)
-    return sdp
+    return "".join(_packetized(part, mode) for part in _SECTION.split(sdp))
+
+
+def _packetized(section: str, mode: PacketizationMode) -> str:
+    for number in re.findall(r"(?im)^a=rtpmap:([0-9]+) H264/90000", section):
+        section = re.sub(
+            rf"(?m)^(a=fmtp:{number} )([^\r\n]*)", lambda match: _with_mode(match, mode), section
+        )
+    return section
 
 
 def _with_mode(found: re.Match[str], mode: PacketizationMode) -> str:

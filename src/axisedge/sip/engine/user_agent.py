@@ -18,7 +18,7 @@ from axisedge.core.errors import Invalid, NotFound, Unavailable
 from axisedge.sip.engine import addresses, plan
 from axisedge.sip.engine.registrar import Registrar
 from axisedge.sip.engine.thread import MachineThread
-from axisedge.sip.protocols import AudioDesk, DtmfMethod, EngineListener, MediaStats
+from axisedge.sip.protocols import AudioDesk, DtmfMethod, EngineListener, MediaStats, VideoTap
 from axisedge.sip.settings import SipSettings
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class UserAgent:
         clock: Clock,
         certificates: plan.Certificates,
         desk: AudioDesk | None,
+        tap: VideoTap | None = None,
         *,
         host: str = "",
         name: str = "axisedge",
@@ -61,6 +62,7 @@ class UserAgent:
         self._clock = clock
         self._certificates = certificates
         self._desk = desk
+        self._tap = tap
         self._host = host
         self._name = name
         self._on_failure = on_failure
@@ -106,6 +108,7 @@ class UserAgent:
             self._connection_lost,
             self._certificates,
             self._desk,
+            self._tap,
             self._clock.monotonic,
             self._host,
             self._name,
