@@ -6,14 +6,17 @@ NumPy and FFmpeg are loaded with the first one who listens or speaks, so that a 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from axisedge.audio import events, settings
+from axisedge.audio import arguments, events, settings
+from axisedge.audio.arguments import AudioParams
 from axisedge.audio.clip_store import ClipStore
 from axisedge.audio.clips import Clips
 from axisedge.audio.settings import AudioSettings, InputType
 from axisedge.core.clock import Clock
+from axisedge.core.errors import Unavailable
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
 from axisedge.events.bus import Bus
@@ -22,6 +25,7 @@ from axisedge.hardware.protocols import AudioDevice
 if TYPE_CHECKING:
     from axisedge.audio.legs import Leg
     from axisedge.audio.mixer import Levels, Mixer
+    from axisedge.audio.streams import AudioStream, AudioStreams
 
 NO_METER = {"input": -96.0, "output": -96.0}
 
@@ -40,6 +44,7 @@ class Audio:
         self._clock = clock
         self._device = device
         self._mixer: Mixer | None = None
+        self._streams: AudioStreams | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.section = settings.section(product)
         self.input_types = settings.input_types(product)
@@ -68,7 +73,7 @@ class Audio:
     async def stop(self) -> None:
         """Let go of the audio device, whoever speaks or listens."""
         await self.clips.stop()
-        self._loop = None
+        self._loop = self._streams = None
         if self._mixer is not None:
             await asyncio.to_thread(self._mixer.stop)
 
@@ -98,6 +103,38 @@ class Audio:
     def leg(self, name: str, rate: int = 16_000) -> Leg:
         """A call's place; see `Mixer.leg`."""
         return self.mixer.leg(name, rate)
+
+    # -- streams -------------------------------------------------------------------------------------------------
+
+    @property
+    def listens(self) -> bool:
+        """Whether there is a microphone that is on: only then streams carry sound."""
+        return bool(self.input_types) and self.now.input.enabled
+
+    @property
+    def included(self) -> bool:
+        """Whether a stream carries sound when its client does not say."""
+        return self.listens and self._settings[settings.STREAM].included
+
+    def arguments(self, asked: Mapping[str, str]) -> AudioParams:
+        """What URL arguments come to; raises as `axisedge.audio.arguments.read`."""
+        return arguments.read(self._settings[settings.STREAM], asked)
+
+    def stream(self, params: AudioParams) -> AudioStream:
+        """The stream that gives ``params``, shared with all who ask for the same; raises `Unavailable`."""
+        if self._loop is None:
+            raise Unavailable("audio", "the device is starting")
+        if not self.listens:
+            raise Unavailable("audio", "the input is off")
+        if self._streams is None:
+            from axisedge.audio.streams import AudioStreams
+
+            self._streams = AudioStreams(self.mixer, self._loop, self._tell_accessed)
+        return self._streams.of(params)
+
+    def _tell_accessed(self) -> None:
+        heard = self._streams is not None and bool(self._streams.running())
+        self._bus.publish(events.ACCESSED, {}, {"accessed": heard})
 
     def _levels(self, now: AudioSettings) -> Levels:
         from axisedge.audio.mixer import Levels
@@ -150,4 +187,13 @@ class Audio:
             "input_type": self.now.input.type.value if self.input_types else InputType.INTERNAL.value,
             "calls": [] if mixer is None else [leg.status for leg in mixer.legs],
             "playing": self.clips.playing,
+            "streams": [
+                {
+                    "encoding": stream.params.encoding.value,
+                    "rate": stream.params.rate,
+                    "bitrate": stream.params.bitrate,
+                    "listeners": stream.listeners,
+                }
+                for stream in (self._streams.running() if self._streams else ())
+            ],
         }
