@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from axisedge.core.errors import Invalid
 from axisedge.media import image
 from axisedge.media.camera_settings import CAMERA, IMAGE
 from axisedge.testing import RunningDevice
@@ -246,3 +247,39 @@ async def unsupported(device: RunningDevice) -> set[str]:
         assert response.status == 200  # the login: the page's own API asks for none
     async with device.session.get(f"{device.http}/api/v1/video/facts") as response:
         return set((await response.json())["unsupported"])
+
+
+@pytest.mark.feature("VID-11")
+async def test_the_calculator_and_its_limits(axisedge_device: RunningDevice) -> None:
+    device = axisedge_device
+    await unsupported(device)  # logs in
+    url = f"{device.http}/api/v1/video/bitrate"
+    async with device.session.get(f"{url}?storage=256&retention=30&limit=500") as response:
+        assert await response.json() == {"kbps": 500, "limited": True, "storage": 162.0}
+    for query, field in (
+        ("storage=0&retention=1", "storage"),
+        ("storage=nan&retention=1", "storage"),
+        ("storage=1", "retention"),
+        ("storage=1&retention=1&limit=100001", "limit"),
+    ):
+        async with device.session.get(f"{url}?{query}") as response:
+            assert response.status == 400
+            assert field in await response.text()
+
+
+@pytest.mark.feature("VID-11")
+async def test_an_average_has_a_limit_that_is_not_below_it(axisedge_device: RunningDevice) -> None:
+    camera = axisedge_device.context.camera
+    assert camera is not None
+    asked = camera.arguments(
+        {"videobitratemode": "abr", "videoabrtargetbitrate": "500", "videoabrmaxbitrate": "800"}
+    )
+    assert (asked.rate_control, asked.kbps, asked.limit_kbps) == ("abr", 500, 800)
+    for name, value in (("videoabrmaxbitrate", "400"), ("videoabrretentiontime", "0")):
+        with pytest.raises(Invalid) as refused:
+            camera.arguments({"videobitratemode": "abr", "videoabrtargetbitrate": "500", name: value})
+        assert refused.value.field == name
+    with pytest.raises(Invalid, match="abr_limit"):
+        await axisedge_device.context.settings.update(
+            "stream", {"rate_control": "abr", "kbps": 500, "abr_limit": 400}, "test"
+        )

@@ -58,6 +58,8 @@ class StreamArguments:
     kbps: int
     channel: int
     overlays: str = "all"
+    limit_kbps: int = 0
+    """What an average bitrate may not exceed meanwhile; 0 is no limit."""
 
 
 def resolutions(settings: Settings) -> list[str]:
@@ -105,6 +107,11 @@ def read(
     if profile not in PROFILES:
         raise Invalid("h264profile", "one of baseline, main, high")
     rate_control, kbps = _rate(arguments, default.rate_control, default.kbps)
+    limit = _number(arguments, "videoabrmaxbitrate", default.abr_limit, 0, 100_000)
+    if rate_control != "abr":
+        limit = 0
+    elif 0 < limit < kbps:
+        raise Invalid("videoabrmaxbitrate", f"0, or at least the target of {kbps} kbit/s")
     return StreamArguments(
         codec=CODECS[chosen],
         width=width // 2 * 2,
@@ -117,6 +124,7 @@ def read(
         kbps=kbps,
         channel=channel,
         overlays=_overlays(arguments),
+        limit_kbps=limit,
     )
 
 
@@ -157,6 +165,7 @@ def _rate(arguments: Mapping[str, str], mode: str, kbps: int) -> tuple[str, int]
     mode = arguments.get("videobitratemode", mode).lower()
     if mode not in ("vbr", "mbr", "abr"):
         raise Invalid("videobitratemode", "one of vbr, mbr, abr")
+    _number(arguments, "videoabrretentiontime", 1, 1, 3650)  # a fact of the storage, none of the encoder
     names = {"mbr": ("videomaxbitrate", "videobitrate"), "abr": ("videoabrtargetbitrate",)}.get(mode, ())
     for name in names:
         if name in arguments:

@@ -6,9 +6,9 @@ Manual: Video > Installation, Image, Stream.
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from axisedge.core.roles import Role
 from axisedge.core.secret import Secret
@@ -331,6 +331,22 @@ class StreamSettings(SettingsModel):
         description="Limit of maximum, target of average.",
         json_schema_extra={"group": "Bitrate control", "order": 2, "unit": "kbit/s"},
     )  # fmt: skip
+    abr_limit: int = Field(
+        0, ge=0, le=100_000, title="Bitrate limit",
+        description="What an average bitrate may not exceed meanwhile; 0 is no limit.",
+        json_schema_extra={"group": "Bitrate control", "order": 3, "unit": "kbit/s"},
+    )  # fmt: skip
+    retention: int = Field(
+        30, ge=1, le=3650, title="Retention time",
+        description="Days that recordings are to be kept: the bitrate that a storage allows is calculated from it.",
+        json_schema_extra={"group": "Bitrate control", "order": 4, "unit": "days"},
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _limit_above_target(self) -> Self:
+        if 0 < self.abr_limit < self.kbps and self.rate_control == "abr":
+            raise ValueError("the bitrate limit (abr_limit) is 0, or at least the average bitrate (kbps)")
+        return self
 
 
 CAMERA = Section(

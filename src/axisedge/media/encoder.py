@@ -53,6 +53,8 @@ class EncoderParams:
     rate_control: RateControl = RateControl.VARIABLE
     kbps: int = 0
     """Target of average, limit of maximum; unused when variable."""
+    limit_kbps: int = 0
+    """What average may not exceed meanwhile; 0 is no limit."""
     channel: int = 1
     """The camera, or a view area of it."""
     overlays: str = "all"
@@ -71,6 +73,7 @@ def params_of(asked: StreamArguments) -> EncoderParams:
         profile=asked.profile,
         rate_control=RateControl(asked.rate_control),
         kbps=asked.kbps,
+        limit_kbps=asked.limit_kbps,
         channel=asked.channel,
         overlays=asked.overlays,
     )
@@ -107,7 +110,7 @@ def open_encoder(params: EncoderParams) -> VideoEncoder:
         except (av.FFmpegError, ValueError) as error:
             if name == SOFTWARE[params.codec]:
                 raise Unavailable(f"{params.codec} encoder", str(error)) from error
-            log.debug("encoder %s is not usable here: %s", name, error)
+            log.info("encoder %s is not usable here, %s is taken: %s", name, SOFTWARE[params.codec], error)
     raise Unavailable(f"{params.codec} encoder", "this build of FFmpeg has none")
 
 
@@ -189,7 +192,7 @@ def _options(params: EncoderParams, name: str) -> dict[str, str]:
         quiet = "log-level=error:repeat-headers=1:scenecut=0:bframes=0"
         return {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1", "x265-params": quiet}
     if name == "libsvtav1":
-        return {"preset": "11", "svtav1-params": "pred-struct=1:lookahead=0:scd=0"}
+        return {"preset": "11"}
     if name == "mjpeg":
         return {"huffman": "default"}  # RTP carries no Huffman tables (RFC 2435)
     return {}
@@ -201,10 +204,31 @@ def _rate(params: EncoderParams, context: Any) -> dict[str, str]:
         return {}
     span = {Codec.H264: (18, 42), Codec.H265: (20, 44), Codec.AV1: (20, 60)}[params.codec]
     quantiser = round(span[0] + (span[1] - span[0]) * params.compression / 100)
-    if params.rate_control is RateControl.VARIABLE or not params.kbps:
+    variable = params.rate_control is RateControl.VARIABLE or not params.kbps
+    if params.codec is Codec.AV1:
+        return _av1_rate(params, context, None if variable else quantiser)
+    if variable:
         return {"crf": str(quantiser)}
     limit = params.kbps * 1000
-    if params.rate_control is RateControl.AVERAGE:
-        context.bit_rate = limit
-        return {"maxrate": str(limit * 3 // 2), "bufsize": str(limit * 2)}
-    return {"crf": str(quantiser), "maxrate": str(limit), "bufsize": str(limit // 2)}
+    if params.rate_control is RateControl.MAXIMUM:
+        if params.codec is Codec.H265:  # x265 goes a tenth beyond what it is told
+            limit = limit * 9 // 10
+        return {"crf": str(quantiser), "maxrate": str(limit), "bufsize": str(limit // 2)}
+    context.bit_rate = limit
+    most = params.limit_kbps * 1000
+    if params.codec is Codec.H265:
+        most = most * 9 // 10
+    return {"maxrate": str(most), "bufsize": str(most // 4)} if most else {}
+
+
+def _av1_rate(params: EncoderParams, context: Any, quantiser: int | None) -> dict[str, str]:
+    """SVT-AV1 without delay knows a constant quantiser (None here) and a constant bitrate.
+
+    A maximum is a constant bitrate that is not used up for a picture better than the compression asks for.
+    """
+    live = "pred-struct=1:lookahead=0:scd=0"
+    if quantiser is None:
+        return {"crf": str(round(20 + 40 * params.compression / 100)), "svtav1-params": live}
+    context.bit_rate = params.kbps * 1000
+    least = f":min-qp={max(1, quantiser - 6)}" if params.rate_control is RateControl.MAXIMUM else ""
+    return {"svtav1-params": f"{live}:rc=2{least}"}

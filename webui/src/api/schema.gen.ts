@@ -540,6 +540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/video/bitrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The average bitrate for `storage` gigabytes, `retention` days and at most `limit` kbit/s
+         * @description Needs the role viewer.
+         */
+        get: operations["bitrate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/video/facts": {
         parameters: {
             query?: never;
@@ -1130,6 +1150,18 @@ export interface components {
             repeat: boolean;
             /** Unplugged */
             unplugged: boolean;
+        };
+        /**
+         * Bitrate
+         * @description The average bitrate in kbit/s, whether the limit decided it, and the gigabytes that it fills.
+         */
+        Bitrate: {
+            /** Kbps */
+            kbps: number;
+            /** Limited */
+            limited: boolean;
+            /** Storage */
+            storage: number;
         };
         /**
          * Button
@@ -2459,6 +2491,7 @@ export type ActionSettings = components['schemas']['ActionSettings'];
 export type Advice = components['schemas']['Advice'];
 export type AllowAccess = components['schemas']['AllowAccess'];
 export type Audio = components['schemas']['Audio'];
+export type Bitrate = components['schemas']['Bitrate'];
 export type Button = components['schemas']['Button'];
 export type CallId = components['schemas']['CallId'];
 export type CallInfo = components['schemas']['CallInfo'];
@@ -3211,6 +3244,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerState"];
+                };
+            };
+        };
+    };
+    bitrate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The average bitrate for `storage` gigabytes, `retention` days and at most `limit` kbit/s */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bitrate"];
                 };
             };
         };

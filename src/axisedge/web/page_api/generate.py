@@ -18,6 +18,7 @@ from axisedge.web import bench_api, credentials_api
 from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
+from axisedge.web.page_api.video_bitrate import ENDPOINT as VIDEO_BITRATE
 from axisedge.web.page_api.video_facts import ENDPOINT as VIDEO_FACTS
 from axisedge.web.settings import HttpSettings
 
@@ -50,5 +51,5 @@ CREDENTIALS = (
 )
 
 if __name__ == "__main__":
-    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, *CALLS, VIDEO_FACTS), SECTIONS)
+    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, *CALLS, VIDEO_FACTS, VIDEO_BITRATE), SECTIONS)
     json.dump(described, sys.stdout, indent=1, sort_keys=True)
