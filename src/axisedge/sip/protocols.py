@@ -51,13 +51,29 @@ class VideoLeg(Protocol):
         """Stop delivering; harmless the second time."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallPicture:
+    """The H.264 that one call sends."""
+
+    width: int = 640
+    height: int = 480
+    fps: int = 15
+    profile: str = "baseline"
+    """baseline, main or high."""
+    view_area: int = 0
+    """0 is the native view."""
+    longest_unit: int = 0
+    """Bytes that a NAL unit may have, because it must fit into one packet; 0 is no limit."""
+
+
 class VideoTap(Protocol):
     """H.264 access units (Annex B) of the device's camera or of the one it is paired with."""
 
-    def open(
-        self, width: int, height: int, fps: int, profile: str, deliver: Callable[[bytes, int, bool], None]
-    ) -> VideoLeg:
-        """Call ``deliver(access unit, 90 kHz timestamp, is a keyframe)`` from now on; raises `Unavailable`."""
+    def open(self, picture: CallPicture, deliver: Callable[[bytes, int, bool], None]) -> VideoLeg:
+        """Call ``deliver(access unit, 90 kHz timestamp, is a keyframe)`` on the loop from the next keyframe on.
+
+        Raises `Unavailable` when there is no picture to be had.
+        """
         ...
 
 

@@ -38,6 +38,8 @@ class SipAccount(pj.Account):
         self.route = route
         self.plan = plan
         self._events = events
+        self.leaving = False
+        """An unregistration is under way."""
 
     def register(self) -> None:
         """Send a REGISTER, unless one is under way."""
@@ -47,8 +49,15 @@ class SipAccount(pj.Account):
             if error.status != BUSY:
                 self._events.registered(self.account_id, self.route, 503, str(error.reason), registered=False)
 
+    def leave(self) -> None:
+        """Take the registration back, if there is one."""
+        if self.getInfo().regIsActive:
+            self.leaving = True
+            self.setRegistration(False)
+
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         """A REGISTER has ended."""
+        self.leaving = False
         active = prm.code // 100 == 2 and self.getInfo().regIsActive
         code = prm.code or 503
         self._events.registered(self.account_id, self.route, code, prm.reason, registered=active)
@@ -100,6 +109,8 @@ def _signalling(
         sip.proxies.push_back(route.proxy)
     elif route.registrar:
         sip.proxies.push_back(f"{route.registrar};lr")
+    if plan.contact:  # the device listens on one address only; pjsip would name that of the default route
+        sip.contactForced = plan.contact
     prefer = pj.PJSUA_IPV6_ENABLED_PREFER_IPV6 if plan.prefer_ipv6 else pj.PJSUA_IPV6_ENABLED_PREFER_IPV4
     sip.ipv6Use = prefer
     config.mediaConfig.ipv6Use = prefer

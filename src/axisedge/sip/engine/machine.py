@@ -126,11 +126,10 @@ class Machine:
             for call in list(self._world.calls.values()):
                 call.end(0)
             for account in self._accounts.values():
-                if account.getInfo().regIsActive:
-                    account.setRegistration(False)
+                account.leave()
 
         def pending() -> bool:
-            return any(account.getInfo().regIsActive for account in self._accounts.values())
+            return any(account.leaving for account in self._accounts.values())
 
         try:
             await thread.run(begin)
@@ -166,7 +165,7 @@ class Machine:
         if account is None or not account.enabled:
             return None
         ways = plan.routes(account)
-        return plan.account_plan(settings, account, ways[route], self._address) if route < len(ways) else None
+        return plan.account_plan(settings, account, ways[route], self._address, self._host) if route < len(ways) else None
 
     def _make_accounts(self) -> None:
         """The first route of every active account; further ones are made when the registrar wants them."""
@@ -211,8 +210,8 @@ class Machine:
             return
         if route:
             self._retire((account_id, route))
-        elif account.getInfo().regIsActive:
-            account.setRegistration(False)
+        else:
+            account.leave()
 
     def registered(self, account_id: str, route: int, code: int, text: str, *, registered: bool) -> None:
         """See `accounts.AccountEvents`."""
