@@ -233,7 +233,6 @@ async def test_video_and_events_in_one_session(axisedge_device: RunningDevice) -
         ("fps=9999", 400),
         ("streamprofile=nobody", 404),
         ("camera=7", 404),
-        ("videocodec=av1", 415),
         ("audio=1", 503),
     ],
 )

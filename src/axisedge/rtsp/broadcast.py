@@ -17,6 +17,7 @@ from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Unavailable
 from axisedge.media.arguments import StreamArguments
 from axisedge.media.camera import Camera
+from axisedge.rtsp.av1 import Av1
 from axisedge.rtsp.jpeg import Jpeg
 from axisedge.rtsp.packets import PicturePackets
 from axisedge.rtsp.payloads import H264, H265, Payloader
@@ -39,7 +40,7 @@ LINGER = 3.0
 _JUMP = 5.0
 """Seconds: a wall clock that is further from the last picture than this was set meanwhile."""
 
-PAYLOADERS: dict[str, Callable[[], Payloader]] = {"h264": H264, "h265": H265, "jpeg": Jpeg}
+PAYLOADERS: dict[str, Callable[[], Payloader]] = {"h264": H264, "h265": H265, "av1": Av1, "jpeg": Jpeg}
 
 
 class PacketViewer(Protocol):
