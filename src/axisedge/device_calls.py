@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from axisedge.core.settings import Settings
+from axisedge.device_pictures import CallCamera
 from axisedge.security.certificates import Certificates
 from axisedge.sip.actions import CallActions
 from axisedge.sip.call_button import CallButton
@@ -86,6 +87,7 @@ def add(
         clock,
         SipCertificates(context.certificates, settings),
         Microphone(context.audio) if context.audio is not None else None,
+        CallCamera(context.camera) if context.camera is not None else None,
         host=listen_on,
         name=context.product.identity.full_name,
         on_failure=broke,

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -346,12 +347,15 @@ class Camera:
             raise NotFound("camera", found.channel)
         return found
 
-    def stream(self, asked: StreamArguments) -> Stream:
-        """The stream that gives ``asked``, shared with everybody who asks for the same."""
+    def stream(self, asked: StreamArguments, longest_unit: int = 0) -> Stream:
+        """The stream that gives ``asked``, shared with everybody who asks for the same.
+
+        ``longest_unit`` limits the bytes of each H.264 NAL unit; 0 is no limit.
+        """
         streams = self._open()
         from axisedge.media.encoder import params_of
 
-        return streams.of(params_of(asked))
+        return streams.of(replace(params_of(asked), longest_unit=longest_unit))
 
     def join(self, stream: Stream, viewer: Callable[[CodedPicture], None]) -> None:
         """Begin to look: ``viewer`` is called on the event loop with each picture and must not wait."""

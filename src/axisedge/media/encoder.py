@@ -59,6 +59,8 @@ class EncoderParams:
     """The camera, or a view area of it."""
     overlays: str = "all"
     """Which are shown: all, text, image or off."""
+    longest_unit: int = 0
+    """Bytes that an H.264 NAL unit may have, for receivers that take one in each packet; 0 is no limit."""
 
 
 def params_of(asked: StreamArguments) -> EncoderParams:
@@ -102,7 +104,8 @@ def offered() -> list[Codec]:
 
 def open_encoder(params: EncoderParams) -> VideoEncoder:
     """An encoder for ``params``; raises `Unavailable` when the build has none for the codec."""
-    for name in (*HARDWARE.get(params.codec, ()), SOFTWARE[params.codec]):
+    hardware = () if params.longest_unit else HARDWARE.get(params.codec, ())  # it cannot cut its slices
+    for name in (*hardware, SOFTWARE[params.codec]):
         if name not in av.codecs_available:
             continue
         try:
@@ -187,7 +190,7 @@ def _options(params: EncoderParams, name: str) -> dict[str, str]:
             "profile": profile,
             "forced-idr": "1",
             "sc_threshold": "0",
-        }
+        } | ({"x264-params": f"slice-max-size={params.longest_unit}"} if params.longest_unit else {})
     if name == "libx265":
         quiet = "log-level=error:repeat-headers=1:scenecut=0:bframes=0"
         return {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1", "x265-params": quiet}
