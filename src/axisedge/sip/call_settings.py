@@ -94,7 +94,7 @@ class CallTones(SettingsModel):
         "",
         max_length=128,
         title="Ringback tone",
-        description="The clip that is played when the device calls; empty is a plain tone.",
+        description="The clip that is played when the device calls; empty is silence.",
         json_schema_extra={"order": 3},
     )
     ringback_gain: int = Field(

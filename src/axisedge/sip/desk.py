@@ -85,7 +85,7 @@ class CallDesk:
         self._tone: asyncio.Task[None] | None = None
         self._press = float("-inf")
         """When the button was pressed to any effect."""
-        settings.section(sip_settings.SECTION)
+        settings.section(sip_settings.section(product))
         settings.section(contact_settings.SECTION)
         self.directory = Directory(settings, bus, lambda: self.call_settings, lambda: self.sip_missing)
         self._section = settings.section(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from axisedge.core.product import Product
 from axisedge.core.roles import Role
 from axisedge.core.secret import Secret
 from axisedge.core.settings import Section, SettingsModel, refused
@@ -342,6 +344,11 @@ class SipSettings(SettingsModel):
         if configuration is None:
             return True
         return configuration.info if method == "info" else configuration.rtp
+
+
+def section(product: Product) -> Section[SipSettings]:
+    """Section ``sip`` with what the product is delivered with."""
+    return replace(SECTION, defaults=product.defaults.get("sip", {}))
 
 
 SECTION = Section(

@@ -1,0 +1,48 @@
+"""The rules that products with calls are delivered with, as the manuals describe them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from axisedge.sip.settings import PEER_TO_PEER
+from axisedge.testing.running import RunningDevice, run_device
+
+OUTPUT = "tns1:Device/tnsaxis:IO/OutputPort"
+
+
+def dial(device: RunningDevice, event: str) -> None:
+    """Cause a DTMF event, as digits of a call do."""
+    desk = device.context.calls
+    assert desk is not None
+    device.context.bus.publish(desk.events.dtmf, {"DTMFEventId": event}, {"CallId": "x"})
+
+
+@pytest.mark.feature("SIP-08", "SIP-16")
+@pytest.mark.parametrize(("product", "relay"), [("intercom", 1), ("display-intercom", 0)])
+async def test_dial_1_to_open_the_door_waits_until_the_owner_wants_it(product: str, relay: int) -> None:
+    async with run_device(product) as device:
+        context = device.context
+        assert context.calls is not None
+        sip = context.calls.sip
+        assert sip.dtmf.meanings(sip.dtmf_of(PEER_TO_PEER)) == {"1": "dtmf_event_0"}
+        with context.bus.subscribe(lambda event: event.topic == OUTPUT, replay=False) as switched:
+            dial(device, "dtmf_event_0")
+            await context.settings.update("rules", {"rules": {"1": {"enabled": True}}}, "test")
+            assert switched.waiting == 0, "who is in a call opens nothing as delivered"
+            dial(device, "dtmf_event_0")
+            event = await asyncio.wait_for(switched.get(), 5)
+            assert event is not None and (event.source["port"], event.data["state"]) == (str(relay), "1")
+            if product == "intercom":
+                assert "green" in str(context.leds.light("door"))
+
+
+@pytest.mark.feature("SIP-17", "AUD-11")
+async def test_the_rules_of_a_speaker_can_be_turned_on() -> None:
+    async with run_device("speaker") as device:
+        rules, settings = device.context.rules, device.context.settings
+        for number in ("1", "2", "3", "4", "5"):
+            await settings.update("rules", {"rules": {number: {"enabled": False}}}, "test")
+            await settings.update("rules", {"rules": {number: {"enabled": True}}}, "test")
+            assert rules.state(number).error == ""
