@@ -165,7 +165,11 @@ class Machine:
         if account is None or not account.enabled:
             return None
         ways = plan.routes(account)
-        return plan.account_plan(settings, account, ways[route], self._address, self._host) if route < len(ways) else None
+        return (
+            plan.account_plan(settings, account, ways[route], self._address, self._host)
+            if route < len(ways)
+            else None
+        )
 
     def _make_accounts(self) -> None:
         """The first route of every active account; further ones are made when the registrar wants them."""

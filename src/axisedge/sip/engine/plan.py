@@ -60,6 +60,7 @@ class AccountPlan:
     """One account on one route, as pjsua2 needs it."""
 
     id_uri: str
+    contact: str
     route: Route
     registers: bool
     user: str
@@ -135,15 +136,23 @@ def _host_of(server: str) -> str:
     return uri.host if uri else server
 
 
-def account_plan(settings: SipSettings, account: Account, route: Route, own_address: str) -> AccountPlan:
-    """An account on one of its `routes`; ``own_address`` names the device where the account has no domain."""
+def account_plan(
+    settings: SipSettings, account: Account, route: Route, own_address: str, only: str = ""
+) -> AccountPlan:
+    """An account on one of its `routes`; ``own_address`` names the device where the account has no domain.
+
+    ``only`` is the address that the device listens on, if it is not every one.
+    """
     scheme = "sips" if account.sips else "sip"
     user = f"{account.user_id}@" if account.user_id else ""
     host = host_port(route.domain) if route.domain else host_port(own_address, own_port(settings, account))
     parameter = "" if route.domain else transport_parameter(account.transport, sips=account.sips)
+    contact = f"<{scheme}:{user}{host_port(only, own_port(settings, account))}"
+    contact += f"{transport_parameter(account.transport, sips=account.sips)}>"
     turn = next((server for server in settings.turn_servers.values() if server.server), None)
     return AccountPlan(
         id_uri=f"{quoted(account.caller_id)}<{scheme}:{user}{host}{parameter}>",
+        contact=contact if only else "",
         route=route,
         registers=account.registers,
         user=account.user_id,

@@ -160,7 +160,10 @@ class UserAgent:
         account = settings.accounts.get(key)
         if account is None:
             return None
-        plans = [plan.account_plan(settings, account, route, self._address, self._host) for route in plan.routes(account)]
+        plans = [
+            plan.account_plan(settings, account, route, self._address, self._host)
+            for route in plan.routes(account)
+        ]
         return plans, settings.failback, settings.max_retransmissions
 
     # -- registration --------------------------------------------------------------------------------------------
