@@ -12,6 +12,7 @@ import binascii
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
@@ -56,6 +57,21 @@ class _Endless(web.StreamResponse):
     _length_check = False
 
 
+class _Listener:
+    """Hears that the connection of a GET has gone, which would be noticed only when something is said to it."""
+
+    def __init__(self, inflow: Inflow) -> None:
+        self._inflow = inflow
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        """A client has nothing to say here."""
+        return False, b""
+
+    def feed_eof(self) -> None:
+        """The client has gone."""
+        self._inflow.end()
+
+
 class Tunnels:
     """The two doors for clients that come by HTTP."""
 
@@ -86,6 +102,9 @@ class Tunnels:
         try:
             await response.prepare(request)
             await response.write(b"")
+            request.protocol.set_parser(
+                cast(Any, _Listener(inflow))
+            )  # it asks for no more than these methods
             await self._serve(inflow, HttpWire(request, inflow))
         finally:
             del self._inflows[key]
