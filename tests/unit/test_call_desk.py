@@ -421,7 +421,7 @@ async def test_turning_sip_off_ends_its_calls(house: House) -> None:
     call = house.desk.call("10.0.0.7", "", "test")
     house.engine.listener.answered(call.id)
     await house.set("sip", enabled=False)
-    assert (call.state, call.reason, call.why) == (CallState.TERMINATED, Reason.FAILED, "SIP is disabled")
+    assert (call.state, call.reason, call.why) == (CallState.TERMINATED, Reason.TERMINATED, "SIP is disabled")
     assert house.engine.done[-1] == ("stop",) and house.told("State")[-1] == "Idle"
 
 

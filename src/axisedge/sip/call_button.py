@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from axisedge.core.errors import AxisedgeError
@@ -63,7 +64,9 @@ class CallButton:
     def _heard(self, event: Event) -> None:
         if event.topic == PORT:
             if event.source.get("port") in self._ports and event.data.get("state") == "1":
-                self._pressed()
+                asyncio.get_running_loop().call_soon(
+                    self._pressed
+                )  # so that the press is told before the call
         elif event.topic == DAY:
             self._dark = event.data.get("day") != "1"
             self._show()
@@ -71,6 +74,8 @@ class CallButton:
             self._show()
 
     def _pressed(self) -> None:
+        if self._mute is None:
+            return
         try:
             self._desk.press_button()
         except AxisedgeError as error:

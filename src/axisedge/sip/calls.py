@@ -200,14 +200,14 @@ class Calls:
             self._drop(call, why)
         return gone
 
-    def cut(self, kind: Kind, why: str) -> None:
+    def cut(self, kind: Kind, why: str, reason: Reason = Reason.TERMINATED) -> None:
         """What carries calls of a kind is gone: they are over, and nobody will say so."""
         if self._group is not None:
             self._group.cancel(why)
         for call in list(self._calls.values()):
             if call.kind is kind:
                 call.why = call.why or why
-                self._finish(call, call.reason if call.state is CallState.TERMINATING else Reason.FAILED)
+                self._finish(call, call.reason if call.state is CallState.TERMINATING else reason)
 
     # -- what the wire tells ---------------------------------------------------------------------------------------
 

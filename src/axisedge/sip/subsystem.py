@@ -10,7 +10,7 @@ from axisedge.core.errors import AxisedgeError, NotFound, Unavailable
 from axisedge.core.settings import Settings
 from axisedge.core.subsystem import Background
 from axisedge.events.bus import Bus
-from axisedge.sip.call import Kind
+from axisedge.sip.call import Kind, Reason
 from axisedge.sip.desk import CallDesk
 from axisedge.sip.protocols import Engine, IncomingCall, Registration, RegistrationStatus
 from axisedge.sip.settings import SECTION, AccountMode, SipSettings
@@ -35,6 +35,8 @@ class SipSubsystem:
         self._running = False
         self._started = False
         self._lock = asyncio.Lock()
+        self._broken = ""
+        """Why SIP starts anew."""
         self._status: dict[str, RegistrationStatus] = {}
         settings.subscribe(SECTION.name, self.apply)
 
@@ -50,7 +52,8 @@ class SipSubsystem:
         """Unregister and close the ports."""
         self._started = False
         async with self._lock:
-            await self._end("the device stops")
+            await self._end(self._broken or "the device stops")
+            self._broken = ""
         await self.background.cancel()
 
     async def apply(self, old: SipSettings, new: SipSettings) -> None:
@@ -92,12 +95,13 @@ class SipSubsystem:
         if self._running:
             self._running = False
             self._desk.sip_missing = why
-            self._desk.calls.cut(Kind.SIP, why)
+            self._desk.calls.cut(Kind.SIP, why, Reason.FAILED if self._broken else Reason.TERMINATED)
             self._status.clear()
             await self._engine.stop()
 
     def failed(self, error: BaseException) -> None:
         """The user agent broke down by itself: SIP starts anew."""
+        self._broken = f"SIP broke down: {error}"
         self.background.spawn(_fail(error), "sip failed")
 
     # -- accounts --------------------------------------------------------------------------------------------
