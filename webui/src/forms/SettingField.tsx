@@ -17,7 +17,9 @@ interface SettingFieldProps {
 /** One setting, by its schema. */
 export function SettingField({ section, field, value, fault, complaint, disabled = false, onChange }: SettingFieldProps) {
   const { t, i18n } = useTranslation(["settings", "common"]);
-  const key = `${section}.${field.path.replaceAll(".", "/")}`;
+  const own = `${section}.${field.path.replaceAll(".", "/")}`;
+  // What lies in a numbered table has the same words under every number.
+  const key = i18n.exists(`settings:${own}.title`) ? own : `${section}.${field.path.replace(/\.\d+(?=\.)/g, ".*").replaceAll(".", "/")}`;
   const words = (part: "title" | "description", fallback: string): string =>
     i18n.exists(`settings:${key}.${part}`) ? t(`settings:${key}.${part}`) : fallback;
   const error = fault === null ? complaint : t(`common:form.${fault.key}`, { limit: fault.limit });

@@ -1,22 +1,14 @@
-import { Alert, Button, Stack } from "@mantine/core";
-import { IconCrop, IconPlus, IconX } from "@tabler/icons-react";
-import { useState } from "react";
+import { Anchor, Group, Select, Switch } from "@mantine/core";
+import { IconCrop } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useSaveSection, useSection } from "../../../api/hooks";
-import { useFieldTarget } from "../../../forms/useFieldTarget";
-import { Card } from "../../../shared/Card";
-import { ConfirmDialog } from "../../../shared/ConfirmDialog";
 import { describeError } from "../../../shared/describeError";
-import { Page } from "../../../shared/Page";
-import { EmptyState, Loaded } from "../../../shared/states";
 import { complained } from "../../../shared/toast";
-import { ShapeEditor } from "../masks/ShapeEditor";
-import type { Point } from "../masks/shapes";
-import { Beside } from "../parts/Beside";
-import { NameRow } from "../parts/NameRow";
-import { Preview } from "../parts/Preview";
-import { freeKey } from "../profiles/profiles";
-import { cornersOf, FIRST_CAMERA, MOST_AREAS, placeOf, type Area } from "./areas";
+import { useVideoFacts } from "../parts/useVideoFacts";
+import type { Point } from "../shapes/shapes";
+import { ShapesPage } from "../shapes/ShapesPage";
+import { cornersOf, FIRST_CAMERA, fitted, MOST_AREAS, placeOf, RATIOS, type Area } from "./areas";
 
 interface AreaSettings {
   areas: Record<string, Area>;
@@ -26,98 +18,63 @@ export default function AreasPage() {
   const { t } = useTranslation(["video", "common"]);
   const stored = useSection<AreaSettings>("view-areas");
   const save = useSaveSection<AreaSettings>("view-areas");
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [drawing, setDrawing] = useState(false);
-  const [doomed, setDoomed] = useState<string | null>(null);
-  useFieldTarget(stored.data !== undefined);
+  const facts = useVideoFacts();
+  const shape = facts.data === undefined ? 16 / 9 : facts.data.width / facts.data.height;
   const areas = stored.data?.areas ?? {};
-  const entries = Object.entries(areas);
   const change = (patch: Record<string, Partial<Area> | null>) =>
     save.mutate({ areas: patch }, { onError: (error) => complained(t("common:failed.save"), describeError(error, t)) });
-  const drawn = (corners: Point[]) => {
-    const key = freeKey(areas, FIRST_CAMERA);
-    setDrawing(false);
-    setChosen(key);
-    change({ [key]: { name: t("areas.called", { number: Number(key) - 1 }), ...placeOf(corners) } });
-  };
+  const kept = (key: string | null, corners: readonly Point[]) =>
+    fitted(placeOf(corners), key === null ? undefined : areas[key]?.aspect_ratio, shape);
   return (
-    <Page
+    <ShapesPage
       title={t("common:pages.viewAreas")}
-      lead={t("areas.lead")}
-      width="wide"
-      actions={
-        <Button
-          variant={drawing ? "default" : "filled"}
-          leftSection={drawing ? <IconX size={18} aria-hidden /> : <IconPlus size={18} aria-hidden />}
-          disabled={entries.length >= MOST_AREAS}
-          onClick={() => setDrawing(!drawing)}
-        >
-          {drawing ? t("common:action.cancel") : t("areas.add")}
-        </Button>
-      }
-    >
-      {drawing ? (
-        <Alert color="accent" role="status">
-          {t("areas.how")}
-        </Alert>
-      ) : null}
-      <Beside
-        picture={
-          <Preview>
-            <ShapeEditor
-              rectangular
-              shapes={entries.map(([key, area]) => ({ key, name: area.name, on: true, corners: cornersOf(area) }))}
-              chosen={chosen}
-              drawing={drawing}
-              onChoose={setChosen}
-              onDrawn={drawn}
-              onChange={(key, corners) => change({ [key]: placeOf(corners) })}
+      words="areas"
+      icon={IconCrop}
+      anchor="field-view-areas-areas"
+      query={stored}
+      shapes={Object.entries(areas).map(([key, area]) => ({
+        key,
+        name: area.name,
+        on: true,
+        corners: cornersOf(area),
+        note: t("areas.camera", { number: key }),
+        more: (
+          <Group gap="md" align="flex-end" w="100%">
+            <Select
+              label={t("areas.ratio")}
+              flex="1 1 9rem"
+              allowDeselect={false}
+              value={area.aspect_ratio ?? "free"}
+              data={RATIOS.map((value) => ({ value, label: value === "free" ? t("areas.free") : value }))}
+              onChange={(value) => {
+                const ratio = value ?? "free";
+                change({ [key]: { aspect_ratio: ratio, ...fitted(placeOf(cornersOf(area)), ratio, shape) } });
+              }}
             />
-          </Preview>
-        }
-      >
-        <Loaded query={stored}>
-          {() => (
-            <Card title={t("common:pages.viewAreas")}>
-              <div id="field-view-areas-areas">
-                {entries.length === 0 ? (
-                  <EmptyState icon={IconCrop} title={t("areas.none")} text={t("areas.noneText")} />
-                ) : (
-                  <Stack gap="sm">
-                    {entries.map(([key, area]) => (
-                      <NameRow
-                        key={key}
-                        name={area.name}
-                        label={t("masks.name")}
-                        deleteLabel={t("masks.delete", { name: area.name })}
-                        note={t("areas.camera", { number: key })}
-                        maxLength={64}
-                        chosen={key === chosen}
-                        onChoose={() => setChosen(key)}
-                        onName={(name) => change({ [key]: { name } })}
-                        onDelete={() => setDoomed(key)}
-                      />
-                    ))}
-                  </Stack>
-                )}
-              </div>
-            </Card>
-          )}
-        </Loaded>
-      </Beside>
-      <ConfirmDialog
-        opened={doomed !== null}
-        danger
-        title={t("areas.deleteTitle")}
-        text={t("areas.deleteText", { name: doomed === null ? "" : areas[doomed]?.name })}
-        confirm={t("common:action.delete")}
-        busy={save.isPending}
-        onClose={() => setDoomed(null)}
-        onConfirm={() => {
-          if (doomed !== null) change({ [doomed]: null });
-          setDoomed(null);
-        }}
-      />
-    </Page>
+            <Switch
+              label={t("areas.ptz")}
+              py={8}
+              checked={area.ptz ?? false}
+              onChange={(event) => change({ [key]: { ptz: event.currentTarget.checked } })}
+            />
+            <Anchor component={Link} to={`/video/live?camera=${key}`} size="sm" py={8}>
+              {t("areas.look")}
+            </Anchor>
+          </Group>
+        ),
+      }))}
+      most={MOST_AREAS}
+      first={FIRST_CAMERA}
+      nameLength={64}
+      busy={save.isPending}
+      rectangular
+      constrain={(key, corners) => cornersOf(kept(key, corners))}
+      onDrawn={(key, corners) =>
+        change({ [key]: { name: t("areas.called", { number: Number(key) - 1 }), ...placeOf(corners) } })
+      }
+      onCorners={(key, corners) => change({ [key]: kept(key, corners) })}
+      onName={(key, name) => change({ [key]: { name } })}
+      onDelete={(key) => change({ [key]: null })}
+    />
   );
 }

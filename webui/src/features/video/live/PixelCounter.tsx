@@ -1,6 +1,6 @@
 import { useRef, useState, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { between, nudged, pixels, type Box } from "./marks";
+import { between, nudged, pixels, widened, type Box } from "./marks";
 
 /** A rectangle over the picture that says how many pixels of the whole picture lie under it. */
 export function PixelCounter({ width, height }: { width: number; height: number }) {
@@ -12,6 +12,21 @@ export function PixelCounter({ width, height }: { width: number; height: number 
     return [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
   };
   const { across, down } = pixels(box, width, height);
+  const side = (name: "width" | "height", value: number, most: number) => (
+    <label>
+      {t(`counter.${name}`)}
+      <input
+        type="number"
+        min={1}
+        max={most}
+        value={value}
+        onChange={(event) => {
+          const wanted = Number(event.currentTarget.value);
+          if (wanted >= 1) setBox(widened(box, { [name]: wanted / most }));
+        }}
+      />
+    </label>
+  );
   return (
     <>
       <svg
@@ -39,7 +54,11 @@ export function PixelCounter({ width, height }: { width: number; height: number 
       >
         <rect className="ae-shape" x={box.left} y={box.top} width={box.width} height={box.height} />
       </svg>
-      <output className="ae-pixels">{t("counter.pixels", { across, down })}</output>
+      <div className="ae-pixels">
+        <output>{t("counter.pixels", { across, down })}</output>
+        {side("width", across, width)}
+        {side("height", down, height)}
+      </div>
     </>
   );
 }

@@ -33,3 +33,10 @@ export function nudged(box: Box, key: string, grow: boolean, step = 0.01): Box {
   }
   return { ...box, left: clamp(box.left + dx, 1 - box.width), top: clamp(box.top + dy, 1 - box.height) };
 }
+
+/** The rectangle with another size: it grows to the right and down, and moves when there is no room. */
+export function widened(box: Box, to: Partial<Pick<Box, "width" | "height">>): Box {
+  const width = clamp(to.width ?? box.width, 1);
+  const height = clamp(to.height ?? box.height, 1);
+  return { left: Math.min(box.left, 1 - width), top: Math.min(box.top, 1 - height), width, height };
+}

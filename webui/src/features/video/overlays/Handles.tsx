@@ -4,8 +4,9 @@ import type { Listed } from "./overlays";
 
 interface HandlesProps {
   items: readonly Listed[];
+  nameOf: (item: Listed) => string;
   chosen: string | null;
-  onChoose: (key: string) => void;
+  onChoose: (id: string) => void;
   onMove: (item: Listed, at: readonly [number, number]) => void;
 }
 
@@ -18,10 +19,10 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** A handle for each overlay, to drag it over the picture. */
-export function Handles({ items, chosen, onChoose, onMove }: HandlesProps) {
+export function Handles({ items, nameOf, chosen, onChoose, onMove }: HandlesProps) {
   const { t } = useTranslation("video");
   const frame = useRef<HTMLDivElement>(null);
-  const [held, setHeld] = useState<{ key: string; at: readonly [number, number] } | null>(null);
+  const [held, setHeld] = useState<{ id: string; at: readonly [number, number] } | null>(null);
   const at = (event: PointerEvent): readonly [number, number] => {
     const box = frame.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
@@ -35,31 +36,33 @@ export function Handles({ items, chosen, onChoose, onMove }: HandlesProps) {
   return (
     <div ref={frame} className="ae-video-over">
       {items.map((item) => {
-        const [x, y] = held?.key === item.key ? held.at : item.at;
+        const [x, y] = held?.id === item.id ? held.at : item.at;
         return (
           <button
-            key={item.key}
+            key={item.id}
             type="button"
             className="ae-handle"
-            data-chosen={item.key === chosen}
-            aria-pressed={item.key === chosen}
-            aria-label={t("overlays.move", { number: Number(item.key) + 1, name: item.words })}
+            data-chosen={item.id === chosen}
+            aria-pressed={item.id === chosen}
+            aria-label={t("overlays.move", { number: item.mark, name: nameOf(item) })}
             style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
-            onFocus={() => onChoose(item.key)}
+            onFocus={() => onChoose(item.id)}
             onKeyDown={(event) => nudge(event, item)}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
-              setHeld({ key: item.key, at: item.at });
+              onChoose(item.id);
+              setHeld({ id: item.id, at: item.at });
             }}
             onPointerMove={(event) => {
-              if (held?.key === item.key) setHeld({ key: item.key, at: at(event) });
+              if (held?.id === item.id) setHeld({ id: item.id, at: at(event) });
             }}
             onPointerUp={() => {
-              if (held?.key === item.key && held.at !== item.at) onMove(item, held.at);
+              if (held?.id === item.id && held.at !== item.at) onMove(item, held.at);
               setHeld(null);
             }}
+            onPointerCancel={() => setHeld(null)}
           >
-            {Number(item.key) + 1}
+            {item.mark}
           </button>
         );
       })}

@@ -1,6 +1,6 @@
 import { Badge, Box, Button, Input, Slider, Stack, Text } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaveSection, useSection } from "../../../api/hooks";
 import { fieldAnchor } from "../../../app/searchIndex";
@@ -22,6 +22,10 @@ interface InstantProps {
   choices?: Choices;
   /** Settings that the camera cannot honour, `section.name`. */
   unsupported?: readonly string[];
+  /** The heading of a group's card, instead of the group's own name. */
+  title?: (group: string) => string;
+  /** Before the first setting. */
+  head?: ReactNode;
 }
 
 /** A section of settings in cards, one for each group; every change takes effect at once. */
@@ -44,6 +48,8 @@ function Groups({
   only,
   choices = {},
   unsupported = [],
+  title: titled,
+  head,
   schema,
   values,
 }: InstantProps & { schema: JsonSchema; values: Values }) {
@@ -62,7 +68,7 @@ function Groups({
     <Stack gap="lg">
       {groups.map((group) => {
         const members = fields.filter((field) => field.group === group);
-        const title = group === "" ? t("look") : t(`groups.${group}`, { defaultValue: group });
+        const title = titled !== undefined ? titled(group) : group === "" ? t("look") : t(`groups.${group}`, { defaultValue: group });
         const changed = members.filter(
           (field) => field.schema.default !== undefined && !same(valueAt(values, field.path), field.schema.default),
         );
@@ -84,6 +90,7 @@ function Groups({
             }
           >
             <Stack gap="md">
+              {group === groups[0] ? head : null}
               {members.map((field) => {
                 const stored = valueAt(values, field.path);
                 const shared = {

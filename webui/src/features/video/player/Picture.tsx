@@ -2,13 +2,13 @@ import { Loader, Text } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { H264Player, MjpegPlayer, NOTHING, type Facts } from "./feed";
+import { MjpegPlayer, NOTHING, VideoPlayer, type Facts } from "./feed";
 import "./video.css";
 
 interface PictureProps {
   /** Stream arguments, `resolution=640x360&fps=5`. */
   query: string;
-  format?: "h264" | "jpeg";
+  format?: "h264" | "h265" | "av1" | "jpeg";
   /** False holds the last picture. */
   playing?: boolean;
   /** Width over height, before the first picture tells. */
@@ -26,12 +26,12 @@ export default function Picture({ query, format = "h264", playing = true, shape,
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [facts, setFacts] = useState<Facts>(NOTHING);
-  const [fallback, setFallback] = useState(false);
+  const [refused, setRefused] = useState("");
   const tell = useRef(onFacts);
   useEffect(() => {
     tell.current = onFacts;
   });
-  const jpeg = format === "jpeg" || fallback;
+  const jpeg = format === "jpeg" || refused === format;
 
   useEffect(() => {
     if (!playing) {
@@ -39,7 +39,7 @@ export default function Picture({ query, format = "h264", playing = true, shape,
       return;
     }
     const report = (found: Facts) => {
-      if (found.unsupported) setFallback(true);
+      if (found.unsupported) setRefused(format);
       setFacts(found);
       tell.current?.(found);
     };
@@ -47,14 +47,14 @@ export default function Picture({ query, format = "h264", playing = true, shape,
     if (screen === null) return;
     const player =
       screen instanceof HTMLVideoElement
-        ? new H264Player(screen, query, report)
+        ? new VideoPlayer(screen, format === "h264" ? query : `${query}&videocodec=${format}`, report)
         : new MjpegPlayer(screen, query, report);
     player.start();
     return () => {
       if (screen instanceof HTMLVideoElement) screen.pause();
       player.stop();
     };
-  }, [query, jpeg, playing]);
+  }, [query, jpeg, playing, format]);
 
   const known = facts.width > 0 ? facts.width / facts.height : shape;
   const width = natural && facts.width > 0 ? `${facts.width / window.devicePixelRatio}px` : "100%";

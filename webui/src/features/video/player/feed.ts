@@ -1,4 +1,5 @@
 import { live, RETRY_MS, SESSION_ENDED } from "../../../api/live";
+import { codecNames } from "../parts/words";
 import { correction, Meter, Multipart } from "./timing";
 
 /** What is known of the picture that is shown. */
@@ -35,6 +36,8 @@ export interface Player {
   stop(): void;
 }
 
+/** By the first letters of the codec string. */
+const CODEC_OF: Readonly<Record<string, string>> = { avc1: codecNames["h264"] ?? "", hvc1: codecNames["h265"] ?? "", av01: codecNames["av1"] ?? "" };
 const TELL_MS = 500;
 const KEEP_SECONDS = 6;
 const now = (): number => performance.now() / 1000;
@@ -123,8 +126,8 @@ declare global {
   }
 }
 
-/** H.264 in fragments over a WebSocket, into a media source. */
-export class H264Player extends Base {
+/** Coded video in fragments over a WebSocket, into a media source. */
+export class VideoPlayer extends Base {
   private socket: WebSocket | null = null;
   private source: MediaSource | null = null;
   private buffer: SourceBuffer | null = null;
@@ -184,7 +187,7 @@ export class H264Player extends Base {
       this.know({ unsupported: true });
       return;
     }
-    this.know({ codec: `H.264 (${codec})`, width, height });
+    this.know({ codec: `${CODEC_OF[codec.slice(0, 4)] ?? ""} (${codec})`, width, height });
     this.prepare(new Source(), mime);
   }
 

@@ -41,7 +41,7 @@ export default function ProfilesPage() {
             </Card>
           ) : (
             <Card flush>
-              <Table.ScrollContainer minWidth={480}>
+              <Table.ScrollContainer minWidth={300}>
                 <Table id="field-stream-profiles-profiles">
                   <Table.Thead>
                     <Table.Tr>
@@ -64,12 +64,12 @@ export default function ProfilesPage() {
                           </Text>
                         </Table.Td>
                         <Table.Td>
-                          <code className="ae-mono">{profile.parameters}</code>
+                          <code className="ae-mono ae-wrap">{profile.parameters}</code>
                         </Table.Td>
                         <Table.Td>
                           <Group gap={4} justify="flex-end" wrap="nowrap">
                             <ActionIcon
-                              size="lg"
+                              size={44}
                               variant="subtle"
                               aria-label={t("profiles.edit", { name: profile.name })}
                               onClick={() => setEdited({ key, profile })}
@@ -77,7 +77,7 @@ export default function ProfilesPage() {
                               <IconPencil size={18} aria-hidden />
                             </ActionIcon>
                             <ActionIcon
-                              size="lg"
+                              size={44}
                               variant="subtle"
                               color="red"
                               aria-label={t("profiles.delete", { name: profile.name })}
@@ -136,6 +136,9 @@ export default function ProfilesPage() {
   );
 }
 
+/** The codecs that are always made in the same profile; the level follows from size and rate. */
+const ONE_PROFILE: Readonly<Record<string, string>> = { h265: "Main", av1: "Main" };
+
 interface DialogProps {
   profile: StreamProfile;
   at: string;
@@ -190,8 +193,22 @@ function ProfileDialog({ profile, at, save, onSave, onClose }: DialogProps) {
             placeholder={same}
             clearable
             value={parts.videocodec === "" ? null : parts.videocodec}
-            onChange={(value) => set({ videocodec: value ?? "" })}
+            onChange={(value) => set({ videocodec: value ?? "", ...(value === "h264" ? {} : { h264profile: "" }) })}
           />
+          {parts.videocodec === "h264" ? (
+            <Select
+              label={t("profiles.profile")}
+              data={["baseline", "main", "high"].map((value) => ({ value, label: t(`profile.${value}`) }))}
+              placeholder={same}
+              clearable
+              value={parts.h264profile === "" ? null : parts.h264profile}
+              onChange={(value) => set({ h264profile: value ?? "" })}
+            />
+          ) : parts.videocodec in ONE_PROFILE ? (
+            <Text size="sm" c="dimmed">
+              {t("profiles.oneProfile", { codec: codecNames[parts.videocodec], profile: ONE_PROFILE[parts.videocodec] })}
+            </Text>
+          ) : null}
           <Select
             label={t("facts.resolution")}
             data={facts.data?.resolutions ?? []}

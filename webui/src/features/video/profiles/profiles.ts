@@ -11,12 +11,13 @@ export const MOST_PROFILES = 26;
 /** The parts of a profile's parameters that the page offers; others are kept as they are. */
 export interface Parts {
   videocodec: string;
+  h264profile: string;
   resolution: string;
   fps: string;
   compression: string;
   other: string;
 }
-const KNOWN = ["videocodec", "resolution", "fps", "compression"] as const;
+const KNOWN = ["videocodec", "h264profile", "resolution", "fps", "compression"] as const;
 
 export function partsOf(parameters: string): Parts {
   const all = new URLSearchParams(parameters);

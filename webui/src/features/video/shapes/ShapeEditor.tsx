@@ -14,7 +14,9 @@ interface ShapeEditorProps {
   chosen: string | null;
   drawing: boolean;
   /** Only rectangles: they are dragged, and keep their form. */
-  rectangular?: boolean;
+  rectangular?: boolean | undefined;
+  /** What becomes of corners that a hand has put somewhere; null is a new shape. */
+  constrain?: ((key: string | null, corners: Point[]) => Point[]) | undefined;
   onChoose: (key: string) => void;
   onDrawn: (corners: Point[]) => void;
   onChange: (key: string, corners: Point[]) => void;
@@ -37,7 +39,7 @@ interface Drag {
 }
 
 /** Shapes over the picture: drawn, moved, and changed by their corners, with mouse, finger or keys. */
-export function ShapeEditor({ shapes, chosen, drawing, rectangular = false, onChoose, onDrawn, onChange }: ShapeEditorProps) {
+export function ShapeEditor({ shapes, chosen, drawing, rectangular = false, constrain, onChoose, onDrawn, onChange }: ShapeEditorProps) {
   const { t } = useTranslation("video");
   const svg = useRef<SVGSVGElement>(null);
   const [draft, setDraft] = useState<Point[]>([]);
@@ -56,6 +58,7 @@ export function ShapeEditor({ shapes, chosen, drawing, rectangular = false, onCh
     if (corners.length > 2 && area(corners) >= SMALLEST_AREA) onDrawn(corners);
   };
   const bent = rectangular ? resized : withCorner;
+  const kept = (key: string, corners: Point[]) => constrain?.(key, corners) ?? corners;
   const release = (event: PointerEvent) => {
     if (drag.current !== null) {
       drag.current = null;
@@ -87,7 +90,7 @@ export function ShapeEditor({ shapes, chosen, drawing, rectangular = false, onCh
       held.corner === null || corner === undefined
         ? moved(held.corners, dx, dy)
         : bent(held.corners, held.corner, [corner[0] + dx, corner[1] + dy]);
-    setPreview({ key: held.key, corners });
+    setPreview({ key: held.key, corners: kept(held.key, corners) });
   };
   const grab = (event: PointerEvent, shape: Shape, corner: number | null) => {
     if (drawing) return;
@@ -101,12 +104,11 @@ export function ShapeEditor({ shapes, chosen, drawing, rectangular = false, onCh
     if (step === undefined) return;
     event.preventDefault();
     const here = corner === null ? undefined : shape.corners[corner];
-    onChange(
-      shape.key,
+    const corners =
       corner === null || here === undefined
         ? moved(shape.corners, step[0], step[1])
-        : bent(shape.corners, corner, [here[0] + step[0], here[1] + step[1]]),
-    );
+        : bent(shape.corners, corner, [here[0] + step[0], here[1] + step[1]]);
+    onChange(shape.key, kept(shape.key, corners));
   };
   const shown = shapes.map((shape) => (preview?.key === shape.key ? { ...shape, corners: preview.corners } : shape));
   const active = shown.find((shape) => shape.key === chosen);
