@@ -321,6 +321,7 @@ class Device:
         # A product without audio loads none of it.
         from axisedge.audio.actions import ClipActions, rules_that_play
         from axisedge.audio.audio import Audio
+        from axisedge.web.page_api import audio_api
 
         context = self.context
         context.audio = audio = Audio(
@@ -334,6 +335,7 @@ class Device:
         ClipActions(audio.clips).register(context.actions)
         audio.clips.needed_by(lambda clip: rules_that_play(clip, context.settings))
         context.supervisor.add(audio)
+        audio_api.register(routes, audio)
 
     def _http_ports(self) -> tuple[int | None, int | None]:
         return self.http.ports()

@@ -55,6 +55,18 @@ CALLS: Mapping[str, Role] = {
 }
 """Rows that only a product with SIP has routes for."""
 
+AUDIO_PAGE: Mapping[str, Role] = {
+    "/api/v1/audio": VIEWER,
+    "/api/v1/clips": VIEWER,
+    "/api/v1/clips#POST": OPERATOR,
+    "/api/v1/clips/stop": OPERATOR,
+    "/api/v1/clips/{number}#DELETE": OPERATOR,
+    "/api/v1/clips/{number}#PATCH": OPERATOR,
+    "/api/v1/clips/{number}/file": VIEWER,
+    "/api/v1/clips/{number}/play": OPERATOR,
+}
+"""Rows of the page that only a product with audio has routes for."""
+
 CALL_PICTURES: Mapping[str, Role] = {
     # phones have no login; the token in the INVITE is the permission (web/call_picture.py)
     "/call-picture": ANONYMOUS,
@@ -64,6 +76,7 @@ CALL_PICTURES: Mapping[str, Role] = {
 ACCESS: Mapping[str, Role] = {
     **VIDEO,
     **CALLS,
+    **AUDIO_PAGE,
     **CALL_PICTURES,
     **VIEW_AREAS,
     # identity and discovery
@@ -197,6 +210,7 @@ def absent(product: Product) -> set[str]:
     return {
         *(() if product.has("video") else VIDEO),
         *(() if product.has("sip") else CALLS),
+        *(() if product.has("audio_input") or product.has("audio_output") else AUDIO_PAGE),
         *(() if product.has("sip") and product.has("video") else CALL_PICTURES),
         *(() if product.has("view_areas") else VIEW_AREAS),
     }

@@ -20,6 +20,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Levels, and what plays
+         * @description Needs the role viewer.
+         */
+        get: operations["now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -98,6 +118,90 @@ export interface paths {
          * @description Needs the role operator.
          */
         post: operations["send_digits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audio clips
+         * @description Needs the role viewer.
+         */
+        get: operations["clips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clips/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the clip that plays
+         * @description Needs the role operator.
+         */
+        post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clips/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a clip that nothing uses
+         * @description Needs the role operator.
+         */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a clip
+         * @description Needs the role operator.
+         */
+        patch: operations["rename"];
+        trace?: never;
+    };
+    "/api/v1/clips/{number}/play": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play a clip
+         * @description Needs the role operator.
+         */
+        post: operations["play"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1152,6 +1256,26 @@ export interface components {
             unplugged: boolean;
         };
         /**
+         * AudioNow
+         * @description Microphone and loudspeaker now: levels as RMS in dB of full scale, -96 for silence.
+         */
+        AudioNow: {
+            /** Input */
+            input: boolean;
+            /** Inputlevel */
+            inputLevel: number;
+            /** Inputtypes */
+            inputTypes: string[];
+            /** Output */
+            output: boolean;
+            /** Outputlevel */
+            outputLevel: number;
+            /** Playing */
+            playing: number | null;
+            /** Problem */
+            problem: string;
+        };
+        /**
          * Bitrate
          * @description The average bitrate in kbit/s, whether the limit decided it, and the gigabytes that it fills.
          */
@@ -1348,6 +1472,62 @@ export interface components {
              * @default
              */
             uid?: string;
+        };
+        /**
+         * ClipDone
+         * @description It is done.
+         */
+        ClipDone: {
+            /**
+             * Done
+             * @default true
+             * @constant
+             */
+            done?: true;
+        };
+        /**
+         * ClipInfo
+         * @description One clip: its length in seconds, its integrated loudness in LUFS.
+         */
+        ClipInfo: {
+            /** File */
+            file: string;
+            /** Location */
+            location: string;
+            /** Loudness */
+            loudness: number;
+            /** Made */
+            made: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * ClipName
+         * @description A new name.
+         */
+        ClipName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * ClipPlay
+         * @description How to play: ``repeat`` times more, -1 until stopped; ``volume`` in percent.
+         */
+        ClipPlay: {
+            /**
+             * Repeat
+             * @default 0
+             */
+            repeat?: number;
+            /**
+             * Volume
+             * @default 100
+             */
+            volume?: number;
         };
         /**
          * ConditionItem
@@ -2491,6 +2671,7 @@ export type ActionSettings = components['schemas']['ActionSettings'];
 export type Advice = components['schemas']['Advice'];
 export type AllowAccess = components['schemas']['AllowAccess'];
 export type Audio = components['schemas']['Audio'];
+export type AudioNow = components['schemas']['AudioNow'];
 export type Bitrate = components['schemas']['Bitrate'];
 export type Button = components['schemas']['Button'];
 export type CallId = components['schemas']['CallId'];
@@ -2500,6 +2681,10 @@ export type Camera = components['schemas']['Camera'];
 export type CameraSwitches = components['schemas']['CameraSwitches'];
 export type Card = components['schemas']['Card'];
 export type CheckCredentials = components['schemas']['CheckCredentials'];
+export type ClipDone = components['schemas']['ClipDone'];
+export type ClipInfo = components['schemas']['ClipInfo'];
+export type ClipName = components['schemas']['ClipName'];
+export type ClipPlay = components['schemas']['ClipPlay'];
 export type ConditionItem = components['schemas']['ConditionItem'];
 export type ConditionOffer = components['schemas']['ConditionOffer'];
 export type ConditionSettings = components['schemas']['ConditionSettings'];
@@ -2579,6 +2764,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionOffer"][];
+                };
+            };
+        };
+    };
+    now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Levels, and what plays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudioNow"];
                 };
             };
         };
@@ -2693,6 +2898,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    clips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Audio clips */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipInfo"][];
+                };
+            };
+        };
+    };
+    stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop the clip that plays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDone"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a clip that nothing uses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDone"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipName"];
+            };
+        };
+        responses: {
+            /** @description Rename a clip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipInfo"];
+                };
+            };
+        };
+    };
+    play: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipPlay"];
+            };
+        };
+        responses: {
+            /** @description Play a clip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDone"];
                 };
             };
         };

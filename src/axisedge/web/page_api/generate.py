@@ -15,6 +15,7 @@ from axisedge.events.schedules import SchedulesSettings
 from axisedge.io.port_settings import IoSettings
 from axisedge.security.accounts import AccountSettings
 from axisedge.web import bench_api, credentials_api
+from axisedge.web.page_api.audio_api import ENDPOINTS as AUDIO
 from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
@@ -51,5 +52,7 @@ CREDENTIALS = (
 )
 
 if __name__ == "__main__":
-    described = document((*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, *CALLS, VIDEO_FACTS, VIDEO_BITRATE), SECTIONS)
+    described = document(
+        (*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, *CALLS, *AUDIO, VIDEO_FACTS, VIDEO_BITRATE), SECTIONS
+    )
     json.dump(described, sys.stdout, indent=1, sort_keys=True)
