@@ -212,6 +212,8 @@ class Baresip:
         self.program: Program
         self._control: tuple[asyncio.StreamReader, asyncio.StreamWriter]
         self.events: list[dict[str, object]] = []
+        self.more = ""
+        """Further lines of its configuration."""
 
     async def start(
         self, account: str = "", *, answer: str = "auto", transport: str = "udp", namespace: str = ""
@@ -230,7 +232,7 @@ class Baresip:
             f"rtp_ports 20000-20100\nsnd_path {self.folder}\njitter_buffer_delay 1-5\nrtp_timeout 0\n"
             f"module_path {self._modules()}\nmodule aufile.so\nmodule aubridge.so\nmodule sndfile.so\nmodule srtp.so\nmodule stun.so\n"
             f"module {CODECS[self.rate]}.so\n"
-            "module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
+            "module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n" + self.more
         )
         self.program = await Program.run(
             "stdbuf", "-oL", "baresip", "-f", self.folder, "-v", cwd=self.folder, namespace=namespace

@@ -48,6 +48,7 @@ async def test_the_visitor_presses_somebody_answers_dials_1_and_the_door_opens(
         await context.settings.update("contacts", {"contacts": contacts}, "test")
         await context.settings.update("calls", {"button": {"recipients": ["away", "anna"]}}, "test")
         await context.settings.update("rules", {"rules": {"1": {"enabled": True}}}, "test")
+        context.leds.set("power-on", False)  # the lamp test is over
         with context.bus.subscribe(replay=False) as events:
             await device.bench.press("call-button")
             await hear(events, "Port 1", "StateChange Initiated", "State Calling")
