@@ -110,11 +110,23 @@ def open_encoder(params: EncoderParams) -> VideoEncoder:
             continue
         try:
             return AvEncoder(params, name)
-        except (av.FFmpegError, ValueError) as error:
+        except av.FFmpegError as error:
             if name == SOFTWARE[params.codec]:
                 raise Unavailable(f"{params.codec} encoder", str(error)) from error
-            log.info("encoder %s is not usable here, %s is taken: %s", name, SOFTWARE[params.codec], error)
+            _log_once(
+                f"encoder {name} is not usable here, {SOFTWARE[params.codec]} is taken: {error.strerror}"
+            )
     raise Unavailable(f"{params.codec} encoder", "this build of FFmpeg has none")
+
+
+_logged: set[str] = set()
+
+
+def _log_once(words: str) -> None:
+    """It is tried for every stream, and is the same every time."""
+    if words not in _logged:
+        _logged.add(words)
+        log.info(words)
 
 
 def scaled(planes: Planes, width: int, height: int) -> Planes:
@@ -143,7 +155,9 @@ class AvEncoder:
         context.framerate = fractions.Fraction(params.fps).limit_denominator(1001)
         context.gop_size = params.gop
         context.max_b_frames = 0
-        context.options = {**_options(params, name), **_rate(params, context)}
+        hardware = name in HARDWARE.get(params.codec, ())
+        rate = _hardware_rate(params, context) if hardware else _rate(params, context)
+        context.options = {**_options(params, name), **rate}
         if params.codec is Codec.MJPEG:
             quantiser = 2 + round(params.compression * 29 / 100)
             context.qmin = context.qmax = quantiser
@@ -181,7 +195,26 @@ class AvEncoder:
         self._context = None
 
 
+H264_PROFILES = {"baseline": "66", "main": "77", "high": "100"}
+"""profile_idc of Rec. ITU-T H.264."""
+BITS_A_PIXEL = 0.1
+"""What a picture with compression 30 needs, for an encoder that knows no constant quality."""
+
+
+def _hardware_rate(params: EncoderParams, context: Any) -> dict[str, str]:
+    """A machine's own encoder only knows a bitrate; where it varies, the one that the compression is worth."""
+    worth = BITS_A_PIXEL * params.width * params.height * params.fps * 2 ** ((30 - params.compression) / 20)
+    limit = params.kbps * 1000
+    if params.rate_control is RateControl.AVERAGE and limit:
+        context.bit_rate = limit
+    else:
+        context.bit_rate = round(min(worth, limit or worth))
+    return {}
+
+
 def _options(params: EncoderParams, name: str) -> dict[str, str]:
+    if name in HARDWARE.get(Codec.H264, ()):
+        return {"profile": H264_PROFILES.get(params.profile, "100")}
     if name == "libx264":
         profile = params.profile if params.profile in ("baseline", "main", "high") else "high"
         return {
