@@ -299,7 +299,7 @@ async def test_one_session_too_many_is_refused(device: RunningDevice) -> None:
     ("method", "query", "headers", "status"),
     [
         ("DESCRIBE", "/nothing", {}, 404),
-        ("DESCRIBE", f"{MEDIA}?audio=1", {}, 503),
+        ("DESCRIBE", f"{MEDIA}?audio=1&audiocodec=mp3", {}, 400),
         ("DESCRIBE", f"{MEDIA}?video=0&audio=0", {}, 404),
         ("DESCRIBE", f"{EVENTS}&eventtopic=a:b:c", {}, 400),
         ("DESCRIBE", EVENTS, {"Accept": "text/plain"}, 406),

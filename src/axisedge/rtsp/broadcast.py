@@ -11,7 +11,7 @@ import secrets
 import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Unavailable
@@ -19,7 +19,7 @@ from axisedge.media.arguments import StreamArguments
 from axisedge.media.camera import Camera
 from axisedge.rtsp.av1 import Av1
 from axisedge.rtsp.jpeg import Jpeg
-from axisedge.rtsp.packets import PicturePackets
+from axisedge.rtsp.packets import PacketViewer, PicturePackets
 from axisedge.rtsp.payloads import H264, H265, Payloader
 from axisedge.rtsp.rtp import REPORT_INTERVAL, RTP_VERSION, sender_report
 
@@ -41,16 +41,6 @@ _JUMP = 5.0
 """Seconds: a wall clock that is further from the last picture than this was set meanwhile."""
 
 PAYLOADERS: dict[str, Callable[[], Payloader]] = {"h264": H264, "h265": H265, "av1": Av1, "jpeg": Jpeg}
-
-
-class PacketViewer(Protocol):
-    """Takes packets on the event loop; must not wait."""
-
-    def deliver(self, picture: PicturePackets) -> None:
-        """The next picture."""
-
-    def report(self, packet: bytes) -> None:
-        """A sender report."""
 
 
 class Broadcast:

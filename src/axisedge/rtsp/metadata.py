@@ -28,6 +28,7 @@ class MetadataTrack:
     encoding = "vnd.onvif.metadata"
     rate = 90_000
     bandwidth = 0
+    channels = 0
     shared = None
     """Everybody begins with the states of now."""
 

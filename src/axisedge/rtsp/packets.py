@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 _SHARED_CHANNELS = 4
 """Channels whose buffers are kept with the picture; a viewer with odder wishes has his made for him."""
@@ -55,3 +56,13 @@ class PicturePackets:
             if run:
                 self._trains.append((b"".join(run), len(run[0])))
         return self._trains
+
+
+class PacketViewer(Protocol):
+    """Takes packets on the event loop; must not wait."""
+
+    def deliver(self, picture: PicturePackets) -> None:
+        """The next picture."""
+
+    def report(self, packet: bytes) -> None:
+        """A sender report."""

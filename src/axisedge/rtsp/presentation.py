@@ -57,6 +57,8 @@ class Track(Protocol):
     """RTP clock in Hz."""
     bandwidth: int
     """kbit/s at most; 0 when nobody can say."""
+    channels: int
+    """Of sound, where the description tells them; 0 otherwise."""
 
     @property
     def shared(self) -> Hashable | None:
@@ -94,10 +96,18 @@ class Presentation:
 class Catalogue:
     """Knows every presentation of the device."""
 
-    def __init__(self, product: Product, sources: Mapping[str, Source]) -> None:
-        """``sources`` has what can be sent now, by kind: ``video``, ``audio``, ``event``."""
+    def __init__(
+        self,
+        product: Product,
+        sources: Mapping[str, Source],
+        sound: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """``sources`` has what can be sent now, by kind: ``video``, ``audio``, ``event``.
+
+        ``sound`` tells whether audio is sent to those who do not say."""
         self._product = product
         self._sources = sources
+        self._sound = sound
 
     def find(self, url: Url) -> Presentation:
         """The presentation at ``url``.
@@ -128,4 +138,6 @@ class Catalogue:
         has = self._product.has(kind) or self._product.has(f"{kind}_input")
         if text in _ON and not has:
             raise RtspError(404, f"this product has no {kind}")
+        if kind == "audio" and not text:
+            return has and self._sound()
         return has and text not in _OFF

@@ -46,7 +46,8 @@ def describe(
             f"m={track.media} {place.rtp if place else 0} {profile} {track.payload_type}",
             *([f"c=IN IP4 {place.address}/{place.ttl}"] if place else []),
             *([f"b=AS:{track.bandwidth}"] if track.bandwidth else []),
-            f"a=rtpmap:{track.payload_type} {track.encoding}/{track.rate}",
+            f"a=rtpmap:{track.payload_type} {track.encoding}/{track.rate}"
+            + (f"/{track.channels}" if track.channels else ""),
             *track.attributes(),
             *(keys[number] if keys else ()),
             *(

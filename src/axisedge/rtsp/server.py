@@ -63,10 +63,16 @@ def create(
         broadcasts = broadcast.Broadcasts(device.camera, device.clock, cname)
         rest = broadcasts.stop
         sources["video"] = video.source(device.camera, broadcasts)
+    sound: Callable[[], bool] = _nothing_is_heard
+    if (audio := device.audio) is not None:
+        from axisedge.rtsp import audio as tracks  # a product without audio loads none of it
+
+        sources["audio"] = tracks.source(audio, device.clock, cname)
+        sound = lambda: audio.included  # noqa: E731 - one word, asked anew each time
     server = RtspServer(
         device.settings,
         device.clock,
-        Catalogue(device.product, sources),
+        Catalogue(device.product, sources, sound),
         Guard(device.authenticator, device.accounts, device.access_log, policy, ACCESS[ACCESS_ROW]),
         device.certificates,
         cname=cname,
@@ -78,6 +84,11 @@ def create(
     if device.camera is not None:
         server.always.register(routes)
     return server
+
+
+def _nothing_is_heard() -> bool:
+    """A product without audio."""
+    return False
 
 
 def _nothing_to_end() -> None:
