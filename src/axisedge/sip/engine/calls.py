@@ -186,7 +186,9 @@ class SipCall(pj.Call):
             if medium.type == pj.PJMEDIA_TYPE_AUDIO and medium.status in flowing:
                 self._join(medium.index, medium.dir)
             elif medium.type == pj.PJMEDIA_TYPE_VIDEO:
-                self._show(medium.status in flowing and bool(medium.dir & pj.PJMEDIA_DIR_ENCODING))
+                # one that only sends counts as held by us
+                there = medium.status not in (pj.PJSUA_CALL_MEDIA_NONE, pj.PJSUA_CALL_MEDIA_ERROR)
+                self._show(there and bool(medium.dir & pj.PJMEDIA_DIR_ENCODING))
         self.heard_at = self.world.now()
 
     def _show(self, wanted: bool) -> None:
@@ -273,7 +275,7 @@ class SipCall(pj.Call):
         found: dict[str, Any] = {}
         info = self.getInfo()
         for medium in info.media:
-            if medium.status not in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
+            if medium.status in (pj.PJSUA_CALL_MEDIA_NONE, pj.PJSUA_CALL_MEDIA_ERROR) or not medium.dir:
                 continue
             with refusals("the stream"):
                 stream = self.getStreamInfo(medium.index)
