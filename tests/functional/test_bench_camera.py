@@ -105,3 +105,62 @@ def test_the_switches_are_drawn() -> None:
     lit = scene.draw(1, 1e9)[20:200].mean()
     switches.dark = True
     assert scene.draw(1, 1e9)[20:200].mean() < lit / 3
+
+
+async def seen(device: RunningDevice) -> tuple[float, float, float]:
+    """Brightness, detail and how red a snapshot is, without mark and clock."""
+    async with device.session.get(device.http + "/axis-cgi/jpg/image.cgi?resolution=320x180") as response:
+        assert response.status == 200
+        picture = cv2.imdecode(np.frombuffer(await response.read(), np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    part = picture[30:150].astype(np.float32)
+    grey = part.mean(axis=2)
+    return (
+        float(grey.mean()),
+        float(np.abs(np.diff(grey, axis=1)).mean()),
+        float((part[..., 2] - part[..., 0]).mean()),
+    )
+
+
+@pytest.mark.feature("VID-03")
+@pytest.mark.feature("VID-06")
+@pytest.mark.feature("VID-08")
+@pytest.mark.parametrize(
+    ("section", "patch", "which", "sign"),
+    [
+        ("image", {"exposure_level": 90}, 0, 1),
+        ("image", {"exposure_mode": "manual", "max_shutter": "1/1000", "max_gain": 0}, 0, -1),
+        ("camera", {"autofocus": False, "focus": 100}, 1, -1),
+        ("image", {"white_balance": "manual", "red_balance": 90, "blue_balance": 50}, 2, 1),
+        ("image", {"white_balance": "fixed_sodium"}, 2, -1),
+    ],
+)
+async def test_what_the_sensor_is_told_is_seen_in_the_picture_within_a_second(
+    axisedge_device: RunningDevice, section: str, patch: dict[str, object], which: int, sign: int
+) -> None:
+    device = axisedge_device
+    await device.bench.camera(moving=False)
+    camera = device.context.camera
+    assert camera is not None
+    look: list[object] = []
+    camera.watch(look.append)  # somebody looks all the time
+    try:
+        before = await seen(device)
+        url = f"{device.http}/config/rest/{section}/v1"
+        async with device.session.patch(url, json={"data": patch}) as response:
+            assert response.status == 200, await response.text()
+        await asyncio.sleep(0.8)
+        after = await seen(device)
+    finally:
+        await camera.unwatch(look.append)
+    assert (after[which] - before[which]) * sign > 0.15 * abs(before[which])
+
+
+@pytest.mark.feature("VID-08")
+async def test_max_gain_is_seen_at_dusk(axisedge_device: RunningDevice) -> None:
+    device = axisedge_device
+    await device.bench.camera(moving=False, light=0.01)
+    lit, *_ = await seen(device)
+    await device.context.settings.update("image", {"max_gain": 0, "max_shutter": "1/100"}, "test")
+    dark, *_ = await seen(device)
+    assert dark < lit / 2
