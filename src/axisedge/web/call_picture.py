@@ -5,13 +5,17 @@ Phones fetch it without a login; the token in the INVITE is the permission (see 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 
 from axisedge.core.errors import AxisedgeError, NotFound
-from axisedge.media.camera import Camera
 from axisedge.sip.desk import CallDesk
 from axisedge.sip.preview import Previews
 from axisedge.web.routing import Routes
+
+if TYPE_CHECKING:  # a speaker calls as well, and loads no camera
+    from axisedge.media.camera import Camera
 
 PREFIX = "/call-picture/"
 PATH = PREFIX + "{token:[A-Za-z0-9_-]{32}}.jpg"
