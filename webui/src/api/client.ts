@@ -47,7 +47,7 @@ export function fillPath(template: string, values: Readonly<Record<string, unkno
   });
 }
 
-/** One request to the device. Throws `ApiError`; status 0 means that no answer came. */
+/** One request to the device; a file goes as it is, everything else as JSON. Throws `ApiError`; status 0 means that no answer came. */
 export async function request<T>(
   method: Method,
   address: string,
@@ -55,14 +55,15 @@ export async function request<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = file ? "application/octet-stream" : "application/json";
   if (method !== "get" && csrfToken !== null) headers["X-CSRF-Token"] = csrfToken;
   let answer: Response;
   try {
     answer = await fetch(address, {
       method: method.toUpperCase(),
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : file ? body : JSON.stringify(body),
       credentials: "same-origin",
       cache: "no-store",
       signal: signal ?? null,

@@ -117,7 +117,7 @@ function FormOf({
       )}
       {groups.map((group) => (
         <Stack gap="md" key={group}>
-          {group === "" ? null : (
+          {group === "" || groups.length === 1 ? null : (
             <Divider
               labelPosition="left"
               label={

@@ -2,6 +2,7 @@ import { Autocomplete, JsonInput, NumberInput, PasswordInput, Select, Switch, Ta
 import { useTranslation } from "react-i18next";
 import { DurationInput } from "./DurationInput";
 import { fieldAnchor } from "../app/searchIndex";
+import { PriorityInput } from "./PriorityInput";
 import { same, type Fault, type Field } from "./schema";
 
 interface SettingFieldProps {
@@ -11,13 +12,16 @@ interface SettingFieldProps {
   fault: Fault | null;
   complaint: string | null;
   disabled?: boolean;
+  /** Where the words of an entry of a table are kept, which all entries share; else those of the path. */
+  words?: string;
   onChange: (value: unknown) => void;
 }
 
 /** One setting, by its schema. */
-export function SettingField({ section, field, value, fault, complaint, disabled = false, onChange }: SettingFieldProps) {
+export function SettingField(props: SettingFieldProps) {
+  const { section, field, value, fault, complaint, disabled = false, onChange } = props;
   const { t, i18n } = useTranslation(["settings", "common"]);
-  const own = `${section}.${field.path.replaceAll(".", "/")}`;
+  const own = `${section}.${props.words ?? field.path.replaceAll(".", "/")}`;
   // What lies in a numbered table has the same words under every number.
   const key = i18n.exists(`settings:${own}.title`) ? own : `${section}.${field.path.replace(/\.\d+(?=\.)/g, ".*").replaceAll(".", "/")}`;
   const words = (part: "title" | "description", fallback: string): string =>
@@ -87,6 +91,16 @@ export function SettingField({ section, field, value, fault, complaint, disabled
         />
       );
     case "list":
+      if (field.schema.widget === "priority") {
+        return (
+          <PriorityInput
+            {...common}
+            offered={offeredBy(field)}
+            value={Array.isArray(value) ? value.map(String) : []}
+            onChange={onChange}
+          />
+        );
+      }
       return (
         <TagsInput
           {...common}
@@ -164,6 +178,11 @@ function JsonField({
       onChange={(typed) => onChange(parsed(typed))}
     />
   );
+}
+
+/** What a list may hold: the choices of its items, resolved by the schema's reader. */
+function offeredBy(field: Field): string[] {
+  return field.choices.map((choice) => String(choice.value));
 }
 
 /** The value that the text says, or the text itself while it is not yet JSON. */

@@ -147,7 +147,8 @@ export function fieldsOf(root: JsonSchema, values: Values | null = null): Field[
       return;
     }
     if (path.length === 0) return;
-    const listed = schema.const === undefined ? (schema.enum ?? []) : [schema.const];
+    const items = schema.items === undefined ? {} : resolve(schema.items, root).schema;
+    const listed = schema.const === undefined ? (schema.enum ?? items.enum ?? []) : [schema.const];
     const choices = offered ?? listed.map((choice) => ({ value: choice, label: humanise(String(choice)) }));
     fields.push({
       path: path.join("."),

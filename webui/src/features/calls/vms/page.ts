@@ -1,0 +1,14 @@
+import { IconDeviceDesktop } from "@tabler/icons-react";
+import type { PageInfo } from "../../../app/pages";
+
+export const page: PageInfo = {
+  id: "vmsCalls",
+  path: "/communication/vms-calls",
+  group: "communication",
+  order: 40,
+  icon: IconDeviceDesktop,
+  role: "operator",
+  namespace: "calls",
+  shown: (device) => Boolean(device.capabilities?.["call_button"]),
+  load: () => import("./VmsCallsPage"),
+};

@@ -1,0 +1,148 @@
+import { Alert, Box, Button, Collapse, Divider, Group, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useSaveSection } from "../api/hooks";
+import { describeError } from "../shared/describeError";
+import { said } from "../shared/toast";
+import { itemFields, withDefaults, type Offers } from "./item";
+import { merged, patchFrom, type JsonSchema, type Values } from "./schema";
+import { SettingField } from "./SettingField";
+import { useUnsaved } from "./unsaved";
+import { complaintFor, useDraft } from "./useDraft";
+
+interface ItemFormProps {
+  section: string;
+  /** The table in the section, and the entry's key: `accounts` and `sip_account_1`. */
+  table: string;
+  item: string;
+  schema: JsonSchema;
+  /** What is stored of the whole section. */
+  values: Values;
+  /** Which settings of the item to show, given what the form says now; names are below the item. */
+  shown?: (name: string, value: (name: string) => unknown) => boolean;
+  /** Offers for settings whose schema cannot know them, by name below the item. */
+  offers?: Offers;
+  /** More to save with it: a patch of the item itself. */
+  extra?: () => Values;
+  extraDirty?: boolean;
+  /** Shown under a group of fields. */
+  after?: Readonly<Record<string, ReactNode>>;
+  onClose: () => void;
+}
+
+/** One entry of a table of settings as a form in a dialog; an entry that is not stored yet begins with the defaults. */
+export function ItemForm(props: ItemFormProps) {
+  const { section, table, item, schema, values, offers = {}, onClose } = props;
+  const { t, i18n } = useTranslation(["common", "settings"]);
+  const form = useRef<HTMLFormElement>(null);
+  const save = useSaveSection<Values>(section);
+  const prefix = `${table}.${item}.`;
+  const isNew = (values[table] as Values | undefined)?.[item] === undefined;
+  const fields = useMemo(() => itemFields(schema, table, item, offers), [schema, table, item, offers]);
+  const stored = useMemo(() => withDefaults(values, fields), [values, fields]);
+  const draft = useDraft(stored, fields);
+  const [advanced, setAdvanced] = useState(false);
+  useUnsaved(draft.dirty || props.extraDirty === true);
+  const name = (path: string) => path.slice(prefix.length);
+  const visible = fields.filter(
+    (field) => props.shown?.(name(field.path), (other) => draft.value(prefix + other)) ?? true,
+  );
+  const faults = visible.filter((field) => draft.faults.has(field.path));
+  const focusFault = () =>
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  const send = () => {
+    if (faults.length > 0) {
+      focusFault();
+      return;
+    }
+    const whole = merged(patchFrom(new Map([[`${table}.${item}`, {}]])), draft.patch());
+    const more = props.extra?.();
+    const patch = more === undefined ? whole : merged(whole, patchFrom(new Map([[`${table}.${item}`, more]])));
+    save.mutate(patch, {
+      onSuccess: () => {
+        draft.discard();
+        said(t("form.saved"));
+        onClose();
+      },
+      onError: focusFault,
+    });
+  };
+  const error = save.error;
+  const homeless = error !== null && !visible.some((field) => complaintFor(error, field.path) !== null) ? error : null;
+  const show = (field: (typeof fields)[number]) => (
+    <SettingField
+      key={field.path}
+      section={section}
+      field={field}
+      words={`${table}/*/${name(field.path).replaceAll(".", "/")}`}
+      value={draft.value(field.path)}
+      fault={draft.faults.get(field.path) ?? null}
+      complaint={complaintFor(error, field.path)}
+      onChange={(value) => draft.change(field.path, value)}
+    />
+  );
+  const plain = visible.filter((field) => !field.advanced);
+  const groups = [...new Set([...plain.map((field) => field.group), ...Object.keys(props.after ?? {})])];
+  const rare = visible.filter((field) => field.advanced);
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Stack gap="lg">
+        {homeless === null ? null : (
+          <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t("failed.save")} role="alert">
+            {describeError(homeless, t)}
+          </Alert>
+        )}
+        {groups.map((group, position) => (
+          <Stack gap="md" key={group}>
+            {group === "" || position === 0 ? null : (
+              <Divider
+                labelPosition="left"
+                label={
+                  <Text size="sm" fw={600}>
+                    {i18n.exists(`settings:${section}.groups.${group}`) ? t(`settings:${section}.groups.${group}`) : group}
+                  </Text>
+                }
+              />
+            )}
+            {plain.filter((field) => field.group === group).map(show)}
+            {props.after?.[group]}
+          </Stack>
+        ))}
+        {rare.length === 0 ? null : (
+          <Box>
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              aria-expanded={advanced}
+              rightSection={<IconChevronDown size={15} aria-hidden />}
+              onClick={() => setAdvanced(!advanced)}
+            >
+              {t("form.advanced")}
+            </Button>
+            <Collapse expanded={advanced}>
+              <Stack gap="md" mt="sm">
+                {rare.map(show)}
+              </Stack>
+            </Collapse>
+          </Box>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button type="submit" loading={save.isPending} disabled={!isNew && !draft.dirty && props.extraDirty !== true}>
+            {t("action.save")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
