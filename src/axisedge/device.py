@@ -321,6 +321,7 @@ class Device:
         # A product without audio loads none of it.
         from axisedge.audio.actions import ClipActions, rules_that_play
         from axisedge.audio.audio import Audio
+        from axisedge.vapix import audio_data, audio_device_control, media_clip
         from axisedge.web.page_api import audio_api
 
         context = self.context
@@ -336,6 +337,9 @@ class Device:
         audio.clips.needed_by(lambda clip: rules_that_play(clip, context.settings))
         context.supervisor.add(audio)
         audio_api.register(routes, audio)
+        audio_data.register(routes, audio, context.streams)
+        audio_device_control.register(routes, audio, context.settings)
+        media_clip.register(routes, audio.clips)
 
     def _http_ports(self) -> tuple[int | None, int | None]:
         return self.http.ports()

@@ -15,7 +15,7 @@ from axisedge.audio.arguments import AudioParams
 from axisedge.audio.clip_store import ClipStore
 from axisedge.audio.clips import Clips
 from axisedge.audio.settings import AudioSettings, InputType
-from axisedge.core.clock import Clock
+from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Unavailable
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
@@ -24,10 +24,12 @@ from axisedge.hardware.protocols import AudioDevice
 
 if TYPE_CHECKING:
     from axisedge.audio.legs import Leg
-    from axisedge.audio.mixer import Levels, Mixer
+    from axisedge.audio.mixer import Heard, Levels, Mixer
     from axisedge.audio.streams import AudioStream, AudioStreams
 
 NO_METER = {"input": -96.0, "output": -96.0}
+METERED = 3.0
+"""Seconds that levels are measured after the last question for them."""
 
 
 class Audio:
@@ -44,6 +46,7 @@ class Audio:
         self._clock = clock
         self._device = device
         self._mixer: Mixer | None = None
+        self._metered: Timer | None = None
         self._streams: AudioStreams | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.section = settings.section(product)
@@ -73,6 +76,7 @@ class Audio:
     async def stop(self) -> None:
         """Let go of the audio device, whoever speaks or listens."""
         await self.clips.stop()
+        self._meter_no_more()
         self._loop = self._streams = None
         if self._mixer is not None:
             await asyncio.to_thread(self._mixer.stop)
@@ -110,6 +114,11 @@ class Audio:
     def listens(self) -> bool:
         """Whether there is a microphone that is on: only then streams carry sound."""
         return bool(self.input_types) and self.now.input.enabled
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is a loudspeaker that is on."""
+        return self.has_output and self.now.output.enabled
 
     @property
     def included(self) -> bool:
@@ -170,11 +179,22 @@ class Audio:
         return "" if self._mixer is None else self._mixer.problem
 
     def meter(self) -> dict[str, float]:
-        """Levels of input and output, RMS in dB of full scale."""
-        if self._mixer is None:
+        """Levels of input and output, RMS in dB of full scale. Whoever asks keeps the device open for a while."""
+        if self._loop is None:
             return dict(NO_METER)
-        meter = self._mixer.meter
+        if self._metered is None:
+            self.mixer.listen(_hear_nothing)
+        else:
+            self._metered.cancel()
+        self._metered = self._clock.call_later(METERED, self._meter_no_more)
+        meter = self.mixer.meter
         return {"input": round(meter.input, 1), "output": round(meter.output, 1)}
+
+    def _meter_no_more(self) -> None:
+        if self._metered is not None:
+            self._metered.cancel()
+            self._metered = None
+            self.mixer.unlisten(_hear_nothing)
 
     def status(self) -> dict[str, Any]:
         """Facts for the status page and the server report."""
@@ -197,3 +217,7 @@ class Audio:
                 for stream in (self._streams.running() if self._streams else ())
             ],
         }
+
+
+def _hear_nothing(heard: Heard) -> None:
+    """Keeps the microphone open, so that its level can be shown."""

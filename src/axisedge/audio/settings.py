@@ -129,6 +129,18 @@ class OutputSettings(SettingsModel):
     mute: bool = Field(False, title="Mute", json_schema_extra=_hint("Output", 3))
 
 
+class Duplex(StrEnum):
+    """Who may send over HTTP, in the words of VAPIX."""
+
+    FULL = "full"
+    HALF = "half"
+    """One direction at a time."""
+    GET = "get"
+    """Only listening."""
+    POST = "post"
+    """Only speaking."""
+
+
 class AudioSettings(SettingsModel):
     """Microphone and loudspeaker."""
 
@@ -137,6 +149,29 @@ class AudioSettings(SettingsModel):
     )
     input: InputSettings = Field(default_factory=InputSettings, title="Input")
     output: OutputSettings = Field(default_factory=OutputSettings, title="Output")
+    duplex: Duplex = Field(
+        Duplex.FULL,
+        title="Duplex mode",
+        description="Whether clients can listen and speak over HTTP at the same time, one at a time, "
+        "only listen or only speak.",
+        json_schema_extra={"advanced": True},
+    )
+    receiver_buffer: int = Field(
+        120,
+        ge=0,
+        le=2000,
+        title="Receiver buffer",
+        description="What is gathered of a client's sound before the first of it is heard.",
+        json_schema_extra={"unit": "ms", "advanced": True},
+    )
+    receiver_timeout: int = Field(
+        1000,
+        ge=100,
+        le=60_000,
+        title="Receiver timeout",
+        description="How long a client that speaks may send nothing.",
+        json_schema_extra={"unit": "ms", "advanced": True},
+    )
 
 
 class Encoding(StrEnum):

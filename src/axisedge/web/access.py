@@ -55,6 +55,20 @@ CALLS: Mapping[str, Role] = {
 }
 """Rows that only a product with SIP has routes for."""
 
+AUDIO: Mapping[str, Role] = {
+    "/axis-cgi/audio/receive.cgi": VIEWER,
+    "/axis-cgi/audio/transmit.cgi": VIEWER,
+    "/axis-cgi/audiodevicecontrol.cgi": VIEWER,
+    "/axis-cgi/audiodevicecontrol.cgi#getDevicesCapabilities": OPERATOR,
+    "/axis-cgi/audiodevicecontrol.cgi#getDevicesSettings": OPERATOR,
+    "/axis-cgi/audiodevicecontrol.cgi#getHazardousSettings": OPERATOR,
+    "/axis-cgi/audiodevicecontrol.cgi#setDevicesSettings": OPERATOR,
+    "/axis-cgi/mediaclip.cgi": OPERATOR,
+    "/axis-cgi/playclip.cgi": VIEWER,
+    "/axis-cgi/stopclip.cgi": VIEWER,
+}
+"""Rows that only a product with audio has routes for."""
+
 AUDIO_PAGE: Mapping[str, Role] = {
     "/api/v1/audio": VIEWER,
     "/api/v1/clips": VIEWER,
@@ -76,6 +90,7 @@ CALL_PICTURES: Mapping[str, Role] = {
 ACCESS: Mapping[str, Role] = {
     **VIDEO,
     **CALLS,
+    **AUDIO,
     **AUDIO_PAGE,
     **CALL_PICTURES,
     **VIEW_AREAS,
@@ -210,7 +225,7 @@ def absent(product: Product) -> set[str]:
     return {
         *(() if product.has("video") else VIDEO),
         *(() if product.has("sip") else CALLS),
-        *(() if product.has("audio_input") or product.has("audio_output") else AUDIO_PAGE),
+        *(() if product.has("audio_input") or product.has("audio_output") else (*AUDIO, *AUDIO_PAGE)),
         *(() if product.has("sip") and product.has("video") else CALL_PICTURES),
         *(() if product.has("view_areas") else VIEW_AREAS),
     }

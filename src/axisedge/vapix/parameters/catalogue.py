@@ -23,6 +23,11 @@ def groups(device: Context, routes: Routes, dynamic: DynamicGroups) -> Iterable[
 
         yield lambda: video.parameters(device)
         yield lambda: video.properties(device)
+    if device.audio is not None:
+        from axisedge.vapix.parameters import audio  # the same for audio
+
+        yield lambda: audio.parameters(device)
+        yield lambda: audio.properties(device)
     for group in dynamic.all:
         yield group.parameters
 
@@ -40,3 +45,7 @@ def dynamic_groups(device: Context) -> Iterable[DynamicGroup]:
             fields={"Name": "name", "Description": "description", "Parameters": "parameters"},
             most=26,
         )
+    if device.audio is not None:
+        from axisedge.vapix.parameters import audio
+
+        yield audio.clip_group(device)
