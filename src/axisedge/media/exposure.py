@@ -22,7 +22,7 @@ from axisedge.media.camera_settings import (
 
 INTERVAL = 0.3
 """Seconds from one step to the next: a sensor needs some pictures until a step is seen."""
-TARGET = 100.0
+TARGET = 118.0
 """Mean luma that the exposure level 50 aims at."""
 CLOSE_ENOUGH = 0.2
 """Stops by which the brightness may be off without a step."""
