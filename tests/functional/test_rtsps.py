@@ -8,14 +8,17 @@ import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from axisedge.core.clock import SystemClock
 from axisedge.core.errors import Invalid
-from axisedge.rtsp import mikey
+from axisedge.rtsp import doors, mikey
+from axisedge.rtsp.carriers import MOST_BACKLOG
 from axisedge.rtsp.srtp import MasterKey, Protection
+from axisedge.rtsp.viewers import SharedFeed
 from axisedge.security.certificates import self_signed
 from axisedge.testing import RunningDevice
 from axisedge.testing.rtsp import Answer, RtspClient
@@ -237,3 +240,56 @@ async def test_who_speaks_no_tls_is_dropped(axisedge_device: RunningDevice) -> N
         with pytest.raises(ConnectionError):
             await client.request("OPTIONS", "*")
     assert device.device.rtsp.connections() == 0
+
+
+def open_files() -> int:
+    """Sockets and files that this process holds."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+async def test_handshakes_that_never_come_hold_up_nobody_and_are_given_up(
+    axisedge_device: RunningDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = axisedge_device
+    monkeypatch.setattr(doors, "HANDSHAKE_TIME", 1.0)
+    await device.device.rtsp.stop()
+    await device.device.rtsp.start()
+    before = open_files()
+    port = device.device.rtsp.port("rtsps")
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    async with RtspClient.connect(at(device, "")) as client:
+        assert (await client.request("OPTIONS", "*")).status == 200
+    async with asyncio.timeout(WAIT):
+        while open_files() > before + len(silent):  # noqa: ASYNC110 - the server tells nobody of this
+            await asyncio.sleep(0.05)
+    for one in silent:
+        assert one.recv(1) == b""
+        one.close()
+    assert device.device.rtsp.connections() == 0
+
+
+async def test_who_stops_reading_over_tls_loses_pictures_and_keeps_no_memory(
+    axisedge_device: RunningDevice,
+) -> None:
+    device = axisedge_device
+    huge = "/axis-media/media.amp?videocodec=jpeg&resolution=1280x720&fps=25&compression=0"
+    transport = "RTP/SAVP/TCP;unicast;interleaved=0-1"
+    async with RtspClient.connect(at(device, "")) as client:
+        deaf = Viewer(client, device, at(device, huge))
+        control = (await deaf.ask("DESCRIBE")).control
+        assert (await deaf.ask("SETUP", control, Transport=transport)).status == 200
+        assert (await deaf.ask("PLAY")).status == 200
+        (session,) = device.device.rtsp.sessions
+        feed = session.streams[0].feed
+        assert isinstance(feed, SharedFeed)
+        client.pause()
+        async with asyncio.timeout(60):
+            while feed.lost < 10:  # noqa: ASYNC110 - the server tells nobody of this
+                await asyncio.sleep(0.02)
+        (there,) = device.device.rtsp.clients()
+        assert there.backlog < MOST_BACKLOG + 2_000_000
+        client.resume()
+        while not client.frames.empty():
+            client.frames.get_nowait()
+        for _ in range(300):
+            await deaf.frame(0)  # it goes on
