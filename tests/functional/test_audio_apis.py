@@ -354,7 +354,8 @@ async def test_playing_is_an_event_and_rules_play_and_stop(axisedge_device: Runn
     from axisedge.audio.events import PLAYING, WHERE
 
     def rule(template: str, port: int, **parameters: str) -> dict[str, object]:
-        content = f'boolean(//SimpleItem[@Name="port" and @Value="{port}"]) and boolean(//SimpleItem[@Name="active" and @Value="1"])'  # noqa: E501
+        items = (("port", port), ("active", 1))
+        content = " and ".join(f'boolean(//SimpleItem[@Name="{n}" and @Value="{v}"])' for n, v in items)
         condition = {"topic": "tns1:Device/tnsaxis:IO/VirtualInput", "content": content}
         return {
             "name": template,

@@ -99,7 +99,7 @@ async def test_every_product_lists_what_the_client_needs_and_every_line_is_one(n
 @pytest.mark.feature("INT-01")
 async def test_nothing_is_claimed_that_is_not_there(device: RunningDevice) -> None:
     text = await ask(device, action="list", group="Properties")
-    for later in ("PTZ", "Audio", "LocalStorage", "EmbeddedDevelopment", "LightControl"):
+    for later in ("PTZ", "LocalStorage", "EmbeddedDevelopment", "LightControl"):
         assert f"Properties.{later}." not in text
 
 

@@ -119,8 +119,12 @@ def test_what_lasts_too_long_is_refused() -> None:
         convert(coded("ogg", "libopus", 48_000, seconds=301, bitrate=6000), "opus")
 
 
-SEEDS = [coded("au", "pcm_mulaw", 8000, seconds=0.1), coded("mp3", "libmp3lame", 16_000, seconds=0.2, bitrate=64_000),
-         coded("ogg", "libopus", 48_000, seconds=0.2), coded("wav", "pcm_s16le", 8000, seconds=0.1)]  # fmt: skip
+SEEDS = [
+    coded("au", "pcm_mulaw", 8000, seconds=0.1),
+    coded("mp3", "libmp3lame", 16_000, seconds=0.2, bitrate=64_000),
+    coded("ogg", "libopus", 48_000, seconds=0.2),
+    coded("wav", "pcm_s16le", 8000, seconds=0.1),
+]
 
 
 @settings(max_examples=150)
@@ -282,11 +286,11 @@ async def test_a_clip_that_a_rule_plays_is_not_removed(intercom: RunningDevice) 
             "template": "com.axis.action.fixed.play.audioclip",
             "parameters": {"location": "/etc/audioclips/chime.au"},
         },
-    }  # fmt: skip
-    await intercom.context.settings.update("rules", {"rules": {"1": rule}}, "test")
+    }
+    await intercom.context.settings.update("rules", {"rules": {"91": rule}}, "test")
     with pytest.raises(Conflict, match="rule ring"):
         await clips(intercom).remove(2, "test")
-    await intercom.context.settings.update("rules", {"rules": {"1": None}}, "test")
+    await intercom.context.settings.update("rules", {"rules": {"91": None}}, "test")
     await clips(intercom).remove(2, "test")
 
 

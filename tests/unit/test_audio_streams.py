@@ -108,7 +108,10 @@ def test_there_is_one_microphone(asked: dict[str, str]) -> None:
         read(StreamSettings(), asked)
 
 
-@given(st.dictionaries(st.sampled_from(["audiocodec", "audiosamplerate", "audiobitrate", "camera", "audionbrofchannels"]), st.text(max_size=12)))  # fmt: skip  # noqa: E501
+ARGUMENTS = ["audiocodec", "audiosamplerate", "audiobitrate", "camera", "audionbrofchannels"]
+
+
+@given(st.dictionaries(st.sampled_from(ARGUMENTS), st.text(max_size=12)))
 def test_any_text_is_parameters_or_a_named_refusal(asked: dict[str, str]) -> None:
     try:
         params = read(StreamSettings(), asked)
