@@ -17,12 +17,13 @@ import { api } from "../../api/client";
 import { useRefreshOn } from "../../api/hooks";
 import type { Advice, Status, SubsystemHealth } from "../../api/schema.gen";
 import { pagesFor } from "../../app/pages";
-import { useHasRole, useSession } from "../../app/session";
+import { useDevice, useHasRole, useSession } from "../../app/session";
 import { Card } from "../../shared/Card";
 import { Fact, Facts } from "../../shared/Fact";
 import { Page } from "../../shared/Page";
 import { Loaded } from "../../shared/states";
 import { regional, showBytes, showDuration, showMoment, showMomentIn } from "../../shared/time";
+import { CallsCard } from "./CallsCard";
 import { ConnectionsDialog } from "./ConnectionsDialog";
 
 const KEY = ["status"] as const;
@@ -35,6 +36,7 @@ export default function StatusPage() {
     queryFn: ({ signal }) => api.get("/api/v1/status", { signal }),
     refetchInterval: 5_000,
   });
+  const calls = Boolean(useDevice().capabilities?.["sip"]);
   useRefreshOn(KEY, (frame) => frame.type === "health" || frame.type === "settings");
   return (
     <Page title={t("common:pages.status")} lead={t("lead")} width="wide">
@@ -47,6 +49,7 @@ export default function StatusPage() {
               <ConnectionsCard count={shown.connections} />
             </Stack>
             <Stack gap="lg">
+              {calls ? <CallsCard /> : null}
               <TimeCard status={shown} />
               <LoadCard status={shown} />
               <HealthCard health={shown.health} />
