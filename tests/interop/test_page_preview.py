@@ -24,6 +24,10 @@ async def test_the_picture_is_there_before_the_account_and_the_bench_covers_the_
     picture = page.get_by_role("img", name="Live picture of the camera")
     await expect(picture).to_be_visible()
     await expect(picture).to_have_js_property("naturalWidth", 640)
+    until = "new Intl.DateTimeFormat('en-GB', {hour: 'numeric', minute: '2-digit'}).format(Date.now() + %d)"
+    ends = {await page.evaluate(until % moment) for moment in (7_130_000, 7_200_000)}
+    told = await page.get_by_text("Preview mode: everybody who reaches the device").inner_text()
+    assert any(told.endswith(f"no longer than {moment}.") for moment in ends), told
     await page.get_by_label("Username").fill(NAME)
     await page.get_by_label("New password").fill(PASSWORD)
     await page.get_by_label("Repeat password").fill(PASSWORD)
@@ -48,3 +52,15 @@ async def test_no_picture_when_preview_mode_is_over(axisedge_devices, open_page,
     await page.goto(device.http)
     await expect(page.get_by_role("heading", name="Create the administrator")).to_be_visible()
     await expect(page.get_by_role("img", name="Live picture of the camera")).to_have_count(0)
+
+
+@pytest.mark.feature("WEB-02")
+async def test_the_picture_goes_when_its_time_is_over(axisedge_devices, open_page, monkeypatch) -> None:
+    """While the page is open, without anybody doing anything."""
+    monkeypatch.setattr(preview, "DURATION", 8)
+    device = await axisedge_devices("intercom", administrator=None)
+    page = await open_page()
+    await page.goto(device.http)
+    picture = page.get_by_role("img", name="Live picture of the camera")
+    await expect(picture).to_be_visible()
+    await expect(picture).to_have_count(0, timeout=15_000)

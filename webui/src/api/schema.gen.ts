@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/camera-pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the paired camera is doing
+         * @description Needs the role viewer.
+         */
+        get: operations["camera_pairing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clips": {
         parameters: {
             query?: never;
@@ -1397,6 +1417,19 @@ export interface components {
             unplugged: boolean;
         };
         /**
+         * CameraPairing
+         * @description The paired camera now; `problem` says why it is not connected.
+         */
+        CameraPairing: {
+            /** Problem */
+            problem: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "connecting" | "connected" | "failed";
+        };
+        /**
          * CameraSwitches
          * @description What is done to the camera; what is not named stays.
          *
@@ -2400,7 +2433,9 @@ export interface components {
         };
         /**
          * Session
-         * @description The state of this browser's session. `preview`: the picture can be seen without log in, for first use.
+         * @description The state of this browser's session.
+         *
+         *     `preview`: the picture can be seen without log in, for first use, for `preview_left` more seconds.
          */
         Session: {
             /** Authenticated */
@@ -2412,6 +2447,8 @@ export interface components {
             needsSetup: boolean;
             /** Preview */
             preview: boolean;
+            /** Preview Left */
+            preview_left: number;
             /** Role */
             role: ("administrator" | "operator" | "viewer") | null;
             /** User */
@@ -2678,6 +2715,7 @@ export type CallId = components['schemas']['CallId'];
 export type CallInfo = components['schemas']['CallInfo'];
 export type CallsState = components['schemas']['CallsState'];
 export type Camera = components['schemas']['Camera'];
+export type CameraPairing = components['schemas']['CameraPairing'];
 export type CameraSwitches = components['schemas']['CameraSwitches'];
 export type Card = components['schemas']['Card'];
 export type CheckCredentials = components['schemas']['CheckCredentials'];
@@ -2898,6 +2936,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    camera_pairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the paired camera is doing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraPairing"];
                 };
             };
         };
@@ -3569,7 +3627,11 @@ export interface operations {
     };
     bitrate: {
         parameters: {
-            query?: never;
+            query?: {
+                storage?: number;
+                retention?: number;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

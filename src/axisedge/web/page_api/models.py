@@ -30,10 +30,14 @@ class DeviceIdentity(Model):
 
 
 class Session(Model):
-    """The state of this browser's session. `preview`: the picture can be seen without log in, for first use."""
+    """The state of this browser's session.
+
+    `preview`: the picture can be seen without log in, for first use, for `preview_left` more seconds.
+    """
 
     needsSetup: bool
     preview: bool
+    preview_left: int
     authenticated: bool
     user: str | None
     role: RoleWord | None

@@ -30,6 +30,7 @@ class SessionApi:
         return m.Session(
             needsSetup=device.accounts.needs_setup,
             preview=self._preview.seconds_left > 0,
+            preview_left=self._preview.seconds_left,
             authenticated=logged_in,
             user=session.identity.user if session else None,
             role=_word(session.identity.role) if session else None,

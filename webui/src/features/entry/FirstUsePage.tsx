@@ -53,7 +53,7 @@ export default function FirstUsePage() {
   const general = create.error !== null && create.error.field === undefined ? create.error : null;
   return (
     <EntryFrame title={t("setUp")} lead={t("setUpLead")}>
-      {session.preview ? <PreviewPicture /> : null}
+      {session.preview ? <PreviewPicture left={session.preview_left} /> : null}
       <form onSubmit={send} noValidate ref={form}>
         <Stack gap="md">
           {window.location.protocol === "http:" ? (

@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { useSection } from "../../../api/hooks";
 import { Page } from "../../../shared/Page";
 import { Beside } from "../parts/Beside";
 import { InstantSettings } from "../parts/InstantSettings";
+import { PercentArea } from "../parts/PercentArea";
 import { Preview } from "../parts/Preview";
 import { useVideoFacts } from "../parts/useVideoFacts";
 
@@ -10,6 +12,8 @@ const MODES = ["1280x720@25", "1280x720@30", "1920x1080@25", "1920x1080@30", "64
 export default function InstallationPage() {
   const { t } = useTranslation(["video", "common"]);
   const facts = useVideoFacts();
+  const stored = useSection<{ autofocus: boolean }>("camera");
+  const focuses = stored.data?.autofocus === true && facts.data?.unsupported.includes("camera.autofocus") !== true;
   const choices = {
     capture_mode: MODES.map((value) => {
       const [size = "", fps = ""] = value.split("@");
@@ -21,8 +25,19 @@ export default function InstallationPage() {
   };
   return (
     <Page title={t("common:pages.installation")} lead={t("atOnce")} width="wide">
-      <Beside picture={<Preview />}>
-        <InstantSettings section="camera" choices={choices} unsupported={facts.data?.unsupported} />
+      <Beside
+        picture={
+          <Preview>
+            {focuses ? <PercentArea section="camera" field="autofocus_area" name={t("groups.Autofocus area")} /> : null}
+          </Preview>
+        }
+      >
+        <InstantSettings
+          section="camera"
+          choices={choices}
+          unsupported={facts.data?.unsupported}
+          only={(field) => focuses || !field.path.startsWith("autofocus_area.")}
+        />
       </Beside>
     </Page>
   );

@@ -148,8 +148,8 @@ function SliderSetting({ section, field, stored, complaint, disabled = false, on
     if (!busy.current) setValue(Number(stored));
   }, [stored]);
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  const key = `settings:${section}.${field.path}.title`;
-  const title = i18n.exists(key) ? t(key) : field.title;
+  const words = `settings:${section}.${field.path.replaceAll(".", "/")}`;
+  const title = i18n.exists(`${words}.title`) ? t(`${words}.title`) : field.title;
   const anchor = fieldAnchor(section, field.path);
   const move = (next: number) => {
     busy.current = true;
@@ -169,7 +169,7 @@ function SliderSetting({ section, field, stored, complaint, disabled = false, on
       }
       labelElement="div"
       labelProps={{ style: { width: "100%" } }}
-      description={field.description || undefined}
+      description={(i18n.exists(`${words}.description`) ? t(`${words}.description`) : field.description) || undefined}
       error={complaint}
     >
       <Slider
