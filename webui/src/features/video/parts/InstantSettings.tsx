@@ -164,7 +164,7 @@ function SliderSetting({ section, field, stored, complaint, disabled = false, on
       label={
         <span className="ae-slider-label">
           <span>{title}</span>
-          <span aria-hidden>{value}</span>
+          <span aria-hidden>{field.unit === "" ? value : `${value} ${field.unit}`}</span>
         </span>
       }
       labelElement="div"
