@@ -207,3 +207,25 @@ async def test_always_multicast_needs_no_viewer(axisedge_device: RunningDevice) 
         with pytest.raises(Invalid) as refused:
             await settings.update("rtsp", {"multicast": wrong}, "test")
         assert refused.value.field == field
+
+
+@pytest.mark.feature("AUD-02")
+async def test_always_multicast_of_sound(axisedge_device: RunningDevice) -> None:
+    device = axisedge_device
+    profile = "videocodec=h264&resolution=320x240&audiocodec=g711"
+    wanted = {"always_video": True, "always_audio": True, "always_profile": profile, "audio_port": 15204}
+    await device.context.settings.update("rtsp", {"multicast": wanted}, "test")
+    sdp = await device.get_text("/axis-cgi/alwaysmulti.sdp?camera=1")
+    address = own_address(device.context.identity.serial, "audio")
+    assert f"m=audio 15204 RTP/AVP 0\r\nc=IN IP4 {address}/5\r\n" in sdp and "m=video" in sdp
+    assert address != own_address(device.context.identity.serial, "video")
+    with member(address, 15204) as media, member(address, 15205) as control:
+        heard = await packets(media, 20)
+        assert {(packet[1], len(packet)) for packet in heard} == {(0, 12 + 160)}
+        stamps = [int.from_bytes(packet[4:8], "big") for packet in heard]
+        assert {(after - before) & 0xFFFFFFFF for before, after in itertools.pairwise(stamps)} == {160}
+        assert (await packets(control, 1))[0][1] == 200
+    assert device.context.audio is not None
+    off = {"always_video": False, "always_audio": False}
+    await device.context.settings.update("rtsp", {"multicast": off}, "test")
+    assert device.context.audio.status()["streams"] == []
