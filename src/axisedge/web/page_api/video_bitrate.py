@@ -33,6 +33,7 @@ ENDPOINT = Endpoint(
     Role.VIEWER,
     "The average bitrate for `storage` gigabytes, `retention` days and at most `limit` kbit/s",
     Bitrate,
+    query=(("storage", "number"), ("retention", "number"), ("limit", "number")),
 )
 
 

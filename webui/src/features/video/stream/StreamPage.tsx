@@ -1,3 +1,4 @@
+import { Box } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSection } from "../../../api/hooks";
 import { Page } from "../../../shared/Page";
@@ -8,11 +9,14 @@ import { InstantSettings } from "../parts/InstantSettings";
 import { Preview } from "../parts/Preview";
 import { useVideoFacts } from "../parts/useVideoFacts";
 import { codecNames } from "../parts/words";
+import { BitrateCalculator } from "./BitrateCalculator";
 
 interface StreamSettings {
   codec: string;
   resolution: string;
   fps: number;
+  retention: number;
+  abr_limit: number;
 }
 
 export default function StreamPage() {
@@ -44,6 +48,9 @@ export default function StreamPage() {
             />
           )}
         </Loaded>
+        <Box mt="lg">
+          <Loaded query={stored}>{(stream) => <BitrateCalculator stream={stream} />}</Loaded>
+        </Box>
       </Beside>
     </Page>
   );
