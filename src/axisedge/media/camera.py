@@ -18,7 +18,7 @@ from axisedge.core.errors import NotFound, Unavailable
 from axisedge.core.settings import Settings, SettingsModel
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import EventType, Item
-from axisedge.media import arguments, masks, stream_profiles
+from axisedge.media import arguments, masks, pairing, stream_profiles
 from axisedge.media import view_areas as view_areas_settings
 from axisedge.media.arguments import StreamArguments
 from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, CameraSettings
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from axisedge.media.feed import Feed, Look
     from axisedge.media.frame import CodedPicture, Frame, Planes
     from axisedge.media.modifiers import Values
+    from axisedge.media.pairing import Pairing
     from axisedge.media.sources import SceneSource, VideoSource
     from axisedge.media.stream import Stream, Streams
 
@@ -114,6 +115,8 @@ class Camera:
         self._rates: dict[int, tuple[float, int, float]] = {}
         self._stages: list[Callable[[Planes], Planes]] = []
         self._open_guard = threading.Lock()
+        self.paired: Pairing | None = None
+        """The camera that the device is paired with, on a product that can be."""
         self.problem = ""
         """Why there is no picture; empty while there is, or while nobody looks."""
 
@@ -342,6 +345,8 @@ class Camera:
     def arguments(self, asked: Mapping[str, str], *, codec: str = "") -> StreamArguments:
         """What a client's URL arguments come to; raises `Invalid` and `NotFound` (see `media.arguments.read`)."""
         areas = self.areas()
+        if self.paired is not None and self.paired.enabled:
+            areas[pairing.CHANNEL] = pairing.USUAL
         found = arguments.read(self._settings, asked, codec=codec, areas=areas)
         if found.channel != CHANNEL and found.channel not in areas:
             raise NotFound("camera", found.channel)
@@ -352,6 +357,8 @@ class Camera:
 
         ``longest_unit`` limits the bytes of each H.264 NAL unit; 0 is no limit.
         """
+        if asked.channel == pairing.CHANNEL and self.paired is not None:
+            return self.paired.stream(asked)
         streams = self._open()
         from axisedge.media.encoder import params_of
 

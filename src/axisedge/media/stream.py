@@ -37,6 +37,22 @@ class Pictures(Protocol):
         """No more pictures for ``consumer``."""
 
 
+class Run(Protocol):
+    """One life of what makes a stream's pictures: from the first viewer to the last."""
+
+    want_key: bool
+    """The next picture shall be a key picture."""
+
+    def offer(self, frame: Frame) -> None:
+        """A picture of the camera; called in the capture's thread."""
+
+    def end(self) -> None:
+        """Make no more; does not wait."""
+
+    def join(self) -> None:
+        """Wait for the thread."""
+
+
 class _Run:
     """One life of an encoder: from the first viewer to the last. A thread of its own encodes."""
 
@@ -115,7 +131,7 @@ class Stream:
         self._loop = loop
         self._viewers: tuple[Viewer, ...] = ()
         self._group: list[CodedPicture] = []
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self.failure = ""
         """Why the encoder does not run; empty while it does."""
 
@@ -134,8 +150,12 @@ class Stream:
         self._viewers = (*self._viewers, viewer)
         if self._run is None:
             self.failure = ""
-            self._run = _Run(self.params, self._encoded, self._encoder_failed)
+            self._run = self._begin()
             self._pictures.add(self._run.offer)
+
+    def _begin(self) -> Run:
+        """A life of what makes the pictures; it hands them to `_encoded`."""
+        return _Run(self.params, self._encoded, self._encoder_failed)
 
     def leave(self, viewer: Viewer) -> None:
         """No more pictures for ``viewer``; the last one stops the encoder."""
@@ -149,7 +169,7 @@ class Stream:
             # The capture waits for its camera and the encoder for its picture: not on the event loop.
             self._loop.run_in_executor(None, self._end, run)
 
-    def _end(self, run: _Run) -> None:
+    def _end(self, run: Run) -> None:
         self._pictures.remove(run.offer)
         run.join()
 
@@ -158,13 +178,13 @@ class Stream:
         if self._run is not None:
             self._run.want_key = True
 
-    def _encoded(self, run: _Run, picture: CodedPicture) -> None:
+    def _encoded(self, run: Run, picture: CodedPicture) -> None:
         self._loop.call_soon_threadsafe(self._deliver, run, picture)
 
     def _encoder_failed(self, why: str) -> None:
         self.failure = why
 
-    def _deliver(self, run: _Run, picture: CodedPicture) -> None:
+    def _deliver(self, run: Run, picture: CodedPicture) -> None:
         if run is not self._run:
             return  # the last picture of a life that has ended
         channel = self.params.channel
