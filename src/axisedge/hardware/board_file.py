@@ -72,6 +72,20 @@ class ChipFact(_Fact):
         return self
 
 
+class InputFact(_Fact):
+    """One audio input: the ALSA device that captures it, and the lines that switch its power, by power type."""
+
+    capture: str = Field(min_length=1, max_length=128)
+    power: Mapping[str, str] = Field(default_factory=dict)
+
+
+class AudioFact(_Fact):
+    """The sound cards: the ALSA device of the loudspeaker, and the inputs by type (internal, mic, line, balanced)."""
+
+    playback: str = Field("", max_length=128)
+    inputs: Mapping[str, InputFact] = Field(default_factory=dict)
+
+
 class BoardFile(_Fact):
     """A whole board."""
 
@@ -80,6 +94,7 @@ class BoardFile(_Fact):
     lines: Mapping[str, LineFact] = Field(default_factory=dict)
     buttons: Mapping[str, LineFact] = Field(default_factory=dict)
     lights: Mapping[str, LightFact] = Field(default_factory=dict)
+    audio: AudioFact = AudioFact()
 
     @model_validator(mode="after")
     def _once(self) -> BoardFile:
@@ -91,6 +106,12 @@ class BoardFile(_Fact):
             if offset in used:
                 raise ValueError(f"offset {offset} is used by {used[offset]} and by {name}")
             used[offset] = name
+        for kind, fact in self.audio.inputs.items():
+            for line in fact.power.values():
+                if line not in self.lines:
+                    raise ValueError(
+                        f"the power of audio input {kind} names the line {line}, which is not there"
+                    )
         return self
 
 

@@ -15,6 +15,7 @@ from gpiod.line import Bias, Direction, Drive, Edge, Value
 from axisedge.core.clock import Clock
 from axisedge.core.errors import NotFound, StartError, Unavailable
 from axisedge.core.product import PortKind, Product
+from axisedge.hardware.board_audio import AlsaDevice
 from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
 from axisedge.hardware.board_network import BoardNetwork
@@ -180,9 +181,12 @@ class Board:
             for port in self._product.ports
             if port.kind is PortKind.RELAY or port.direction == "output"
         }
+        powers = {line for fact in self._file.audio.inputs.values() for line in fact.power.values()}
+        used = {port.line for port in self._product.ports} | powers
+        outputs |= powers
         try:
             for name, fact in self._file.lines.items():
-                if name in {port.line for port in self._product.ports}:
+                if name in used:
                     self._lines[name] = line = BoardLine(name, fact, self._chip)
                     line.take("output" if name in outputs else "input")
             for name, fact in self._file.buttons.items():
@@ -255,7 +259,10 @@ class Board:
 
     def audio(self) -> AudioDevice | None:
         """See `Hardware.audio`."""
-        return None
+        product = self._product
+        if not (product.has("audio_input") or product.has("audio_output")):
+            return None
+        return AlsaDevice(self._file.audio, self._clock, self.line)
 
     def describe(self) -> Mapping[str, Any]:
         """See `Hardware.describe`."""
