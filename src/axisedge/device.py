@@ -305,7 +305,7 @@ class Device:
         detectors = Detectors(context.settings, context.bus, context.camera)
         context.supervisor.add(detectors, after=[context.camera.name])
         image.register(routes, context.camera, context)
-        media_stream.register(routes, context.camera, context.settings)
+        media_stream.register(routes, context.camera, context)
         dynamic_overlay.register(routes, context.settings, context.camera)
         overlay_images.register(routes, context.settings)
         overlay_texts.register(routes, context.camera)

@@ -59,8 +59,9 @@ async def test_pictures_arrive_in_the_container(
         ("container=avi", 400, "container"),
         ("videocodec=jpeg", 400, "videocodec"),
         ("videocodec=av1", 400, "videocodec"),
-        ("audio=1", 400, "audio"),
-        ("video=0", 400, "video"),
+        ("audio=yes", 400, "audio"),
+        ("audio=1&audiocodec=g711", 400, "audiocodec"),
+        ("video=0&audio=0", 400, "video"),
         ("video=2", 400, "video"),
         ("resolution=0x0", 400, "resolution"),
         ("fps=many", 400, "fps"),
@@ -75,6 +76,46 @@ async def test_what_is_refused_names_the_argument_in_html(
         assert response.status == status
         assert response.content_type == "text/html"
         assert named in await response.text()
+
+
+@pytest.mark.parametrize("container", ["matroska", "mp4"])
+@pytest.mark.parametrize("codec", ["aac", "opus"])
+@pytest.mark.parametrize("video", ["0", "1"])
+async def test_sound_goes_with_the_pictures(
+    axisedge_device: RunningDevice, container: str, codec: str, video: str
+) -> None:
+    query = f"container={container}&audio=1&audiocodec={codec}&video={video}"
+    url = f"{axisedge_device.http}{PATH}?resolution=320x180&{query}"
+    async with axisedge_device.session.get(url) as response:
+        kind, _, names = response.headers["Content-Type"].partition("; codecs=")
+        assert kind.startswith("video/" if video == "1" else "audio/")
+        assert {"aac": "mp4a.40.2", "opus": "opus"}[codec] in names
+        film = await taken(response, 30_000 if video == "1" else 1_500)
+    times: dict[str, list[float]] = {}
+    with av.open(io.BytesIO(film), "r") as opened:
+        assert opened.streams.audio[0].codec_context.name == codec
+        try:
+            for frame in opened.decode():
+                name = "audio" if isinstance(frame, av.AudioFrame) else "video"
+                assert frame.time is not None
+                times.setdefault(name, []).append(frame.time)
+        except (av.InvalidDataError, EOFError):
+            assert times  # the film was cut off in the middle of a packet
+    assert set(times) == ({"audio", "video"} if video == "1" else {"audio"})
+    for found in times.values():
+        assert len(found) > 2 and found == sorted(set(found))
+    if video == "1":  # in step: both reach about as far
+        assert abs(times["audio"][-1] - times["video"][-1]) < 0.5
+
+
+@pytest.mark.feature("AUD-02")
+async def test_a_microphone_that_is_off_is_told(axisedge_device: RunningDevice) -> None:
+    device = axisedge_device
+    await device.context.settings.update("audio", {"input": {"enabled": False}}, "test")
+    async with device.session.get(f"{device.http}{PATH}?audio=1") as response:
+        assert (response.status, response.content_type) == (503, "text/html")
+    async with device.session.get(f"{device.http}{PATH}?{SMALL.removeprefix('audio=0&')}") as response:
+        assert "mp4a" not in response.headers["Content-Type"]
 
 
 async def test_strangers_are_asked_for_a_login(axisedge_device: RunningDevice) -> None:

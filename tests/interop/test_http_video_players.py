@@ -140,7 +140,7 @@ async def test_vlc_shows_the_picture(axisedge_device: RunningDevice, stream: str
         process.kill()
         _, errors = await process.communicate()
     assert shown == sorted(shown), errors.decode()
-    assert shown[-1] - shown[0] < 2 * len(set(shown))
+    assert shown[-1] - shown[0] < 5 * len(set(shown))
 
 
 def marks_of(film: bytes) -> list[int]:

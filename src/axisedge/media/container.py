@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fractions
 import io
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -66,33 +67,89 @@ class _Sink:
         return b"".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class SoundTrack:
+    """The sound that goes with the pictures."""
+
+    codec: str
+    """``aac`` or ``opus``."""
+    rate: int
+    """Hz of the coded sound."""
+    bitrate: int
+    """Bits a second."""
+    clock_rate: int
+    """What its timestamps count in."""
+
+
+_ENCODERS = {"aac": "aac", "opus": "libopus"}
+_NAMES = {"aac": "mp4a.40.2", "opus": "opus"}
+_STEP = 0.2
+"""Seconds: sound that is further from where its samples put it was interrupted."""
+
+
 class Muxer:
-    """One viewer's container."""
+    """One viewer's container: pictures, sound or both."""
 
-    def __init__(self, container: Container, codec: Codec, key_picture: CodedPicture) -> None:
-        """``key_picture`` tells size and parameter sets; it is not yet in the container.
+    def __init__(
+        self,
+        container: Container,
+        *,
+        codec: Codec | None = None,
+        key_picture: CodedPicture | None = None,
+        sound: SoundTrack | None = None,
+    ) -> None:
+        """``key_picture`` of ``codec`` tells size and parameter sets; it is not yet in the container.
 
-        Reading them takes a few milliseconds: not on the event loop."""
-        self.codec = codec_string(codec, key_picture.data)
+        Reading them, and what the sound's decoder must know, takes a few milliseconds: not on the event loop."""
+        self.codecs: list[str] = []
         """For the content type."""
         self._sink = _Sink()
-        self._container: Any = av.open(
-            self._sink, "w", format=container.value, options={"flush_packets": "1", **_OPTIONS[container]}
-        )
-        with av.open(io.BytesIO(key_picture.data), format=_RAW[codec]) as raw:
-            self._stream = self._container.add_stream_from_template(raw.streams.video[0])
-        self._stream.time_base = _TICK
-        self._first = key_picture.timestamp
-        self._last = -1
+        # Without the limit a stream that is silent holds up the other one.
+        options = {"flush_packets": "1", "max_interleave_delta": "200000", **_OPTIONS[container]}
+        self._container: Any = av.open(self._sink, "w", format=container.value, options=options)
+        self._origin: float | None = None
+        if codec is not None and key_picture is not None:
+            self.codecs.append(codec_string(codec, key_picture.data))
+            with av.open(io.BytesIO(key_picture.data), format=_RAW[codec]) as raw:
+                self._video = self._container.add_stream_from_template(raw.streams.video[0])
+            self._video.time_base = _TICK
+            self._first, self._last = key_picture.timestamp, -1
+            self._origin = key_picture.wall
+        if sound is not None:
+            self.codecs.append(_NAMES[sound.codec])
+            # It encodes nothing: it is there to tell what decoders must know.
+            track: Any = self._container.add_stream(_ENCODERS[sound.codec], rate=sound.rate, layout="mono")
+            track.bit_rate = sound.bitrate
+            self._audio = track
+            self._clock_rate = sound.clock_rate
+            self._base: int | None = None
+            self._due = 0
+        self._container.start_encoding()
 
     def add(self, picture: CodedPicture) -> bytes:
         """Put one picture in; returns what is now ready to be sent."""
         time = self._last = max(self._last + 1, picture.timestamp - self._first)
-        packet: Any = av.Packet(picture.data)
-        packet.stream = self._stream
-        packet.time_base = _TICK
+        return self._put(self._video, picture.data, time, _TICK, key=picture.key)
+
+    def add_sound(self, data: bytes, timestamp: int, samples: int, wall: float) -> bytes:
+        """Put one packet of sound in, heard at ``wall``; what is older than the first picture is left out."""
+        if self._origin is None:
+            self._origin = wall
+        due = round((wall - self._origin) * self._clock_rate)
+        if self._base is None or abs(self._base + timestamp - due) > _STEP * self._clock_rate:
+            self._base = due - timestamp
+        time = self._base + timestamp
+        if time < self._due:
+            return b""
+        self._due = time + samples
+        return self._put(self._audio, data, time, fractions.Fraction(1, self._clock_rate), key=True)
+
+    def _put(self, stream: Any, data: bytes, time: int, tick: fractions.Fraction, *, key: bool) -> bytes:
+        packet: Any = av.Packet(data)
+        packet.stream = stream
+        packet.time_base = tick
         packet.pts = packet.dts = time
-        packet.is_keyframe = picture.key
+        packet.is_keyframe = key
         self._container.mux_one(packet)
         return self._sink.take()
 
