@@ -85,7 +85,7 @@ export function SettingField(props: SettingFieldProps) {
         <PasswordInput
           {...common}
           autoComplete="new-password"
-          placeholder={t("common:form.secretSet")}
+          placeholder={typeof value === "string" && /^\*+$/.test(value) ? t("common:form.secretSet") : ""}
           value={typeof value === "string" && !/^\*+$/.test(value) ? value : ""}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
