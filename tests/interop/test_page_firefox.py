@@ -14,6 +14,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests.interop.test_page_video import READ_MARK
+
 FIREFOX = "/usr/bin/firefox-esr"
 START_SECONDS = 60
 LOOK_EVERY = 0.1
@@ -210,6 +212,50 @@ async def test_first_use_and_the_call_button_in_firefox(axisedge_devices, firefo
         == "Events: Rules \N{EN DASH} axisedge AE-I10 Network Intercom"
     )
     assert firefox.errors == []
+
+
+@pytest.mark.feature("VID-01", "WEB-05")
+async def test_the_live_view_plays_in_firefox(axisedge_device, firefox: Firefox) -> None:
+    """Pictures in order, counted from the picture itself; frozen they stand still; AV1 plays too."""
+    await firefox.open(f"{axisedge_device.http}/ui/video/live")
+    await firefox.fill("Username", axisedge_device.user)
+    await firefox.fill("Password", axisedge_device.password, role="")
+    await firefox.click("button", "Log in")
+    await firefox.until("document.querySelector('[data-testid=picture][data-link=playing]')")
+    await firefox.until("document.querySelector('main').innerText.includes('H.264 (avc1.')")
+    seen = await _numbers(firefox, 6)
+    assert seen == sorted(set(seen))
+    await firefox.click("button", "Freeze")
+    await asyncio.sleep(0.3)
+    still = await _numbers(firefox, 1)
+    await asyncio.sleep(0.5)
+    assert await _numbers(firefox, 1) == still
+    await firefox.click("button", "Play")
+    assert (await _numbers(firefox, 3))[-1] > seen[-1]
+    await firefox.click("combobox", "Format")
+    await firefox.click("option", "AV1")
+    await firefox.until("document.querySelector('main').innerText.includes('AV1 (av01.')")
+    after = await _numbers(firefox, 4)
+    assert after == sorted(set(after))
+    assert firefox.errors == []
+
+
+def _number(mark: Any) -> int:
+    """BiDi gives objects as lists of pairs."""
+    return int(dict(mark)["number"]["value"] if isinstance(mark, list) else mark["number"])
+
+
+async def _numbers(firefox: Firefox, count: int) -> list[int]:
+    """The numbers of so many different pictures, as they are shown."""
+    found: list[int] = []
+    for _ in range(200):
+        mark = await firefox.evaluate(READ_MARK)
+        if mark is not None and (not found or _number(mark) != found[-1]):
+            found.append(_number(mark))
+        if len(found) == count:
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"only {len(found)} pictures came")
 
 
 RULE = {
