@@ -193,7 +193,7 @@ class Device:
 
     def _build_surfaces(self, routes: Routes) -> None:
         """Every protocol that others connect with."""
-        context = self.context
+        context, services = self.context, Services()
         if context.product.has("video"):
             self._add_video(routes)
         if (device := context.hardware.audio()) is not None:
@@ -201,7 +201,7 @@ class Device:
         if context.product.has("sip"):
             from axisedge import device_calls  # a product without SIP loads none of it
 
-            device_calls.add(routes, context, self.options.host, self._http_ports)
+            device_calls.add(routes, services, context, self.options.host, self._http_ports)
         for api in (
             api_discovery,
             basic_device_info,
@@ -225,7 +225,6 @@ class Device:
         self.rtsp = rtsp.create(
             context, routes, self.options.host, self.options.rtsp_port, self.options.rtsps_port
         )
-        services = Services()
         event_service.register(services, context)
         action_service.register(services, context)
         entry_service.register(services)
@@ -272,6 +271,7 @@ class Device:
         from axisedge.media.detectors import Detectors
         from axisedge.media.overlay_actions import OverlayActions
         from axisedge.media.overlays import HostFacts, Overlays
+        from axisedge.media.pairing import Pairing
         from axisedge.vapix import (
             dynamic_overlay,
             image,
@@ -282,7 +282,7 @@ class Device:
             stream_profiles,
             view_areas,
         )
-        from axisedge.web.page_api import video_bitrate, video_facts, video_live
+        from axisedge.web.page_api import pairing_api, video_bitrate, video_facts, video_live
 
         context = self.context
         overlays = Overlays(
@@ -302,6 +302,10 @@ class Device:
             bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
         )
         context.supervisor.add(context.camera)
+        if context.product.has("camera_pairing"):
+            context.camera.paired = Pairing(context.settings, context.bus, context.clock)
+            context.supervisor.add(context.camera.paired, after=[context.camera.name])
+            pairing_api.register(routes, context.camera.paired)
         detectors = Detectors(context.settings, context.bus, context.camera)
         context.supervisor.add(detectors, after=[context.camera.name])
         image.register(routes, context.camera, context)

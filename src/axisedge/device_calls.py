@@ -17,6 +17,8 @@ from axisedge.sip.protocols import AudioLeg
 from axisedge.sip.settings import SECTION
 from axisedge.sip.subsystem import SipSubsystem
 from axisedge.system import host
+from axisedge.vapix import call_service
+from axisedge.vapix.soap import Services
 from axisedge.web import call_picture
 from axisedge.web.context import Context
 from axisedge.web.page_api import calls_api
@@ -60,7 +62,11 @@ class SipCertificates:
 
 
 def add(
-    routes: Routes, context: Context, listen_on: str, ports: Callable[[], tuple[int | None, int | None]]
+    routes: Routes,
+    services: Services,
+    context: Context,
+    listen_on: str,
+    ports: Callable[[], tuple[int | None, int | None]],
 ) -> None:
     """Give ``context`` its calls.
 
@@ -87,7 +93,7 @@ def add(
         clock,
         SipCertificates(context.certificates, settings),
         Microphone(context.audio) if context.audio is not None else None,
-        CallCamera(context.camera) if context.camera is not None else None,
+        CallCamera(context.camera, clock) if context.camera is not None else None,
         host=listen_on,
         name=context.product.identity.full_name,
         on_failure=broke,
@@ -113,6 +119,7 @@ def add(
     if context.product.has("call_button"):
         button = CallButton(context.product, settings, bus, desk, context.leds.set)
         supervisor.add(button, after=[desk.name])
+    call_service.register(routes, services, settings, desk, sip, engine)
     calls_api.register(routes, settings, clock, desk, sip)
     if context.camera is not None:
         call_picture.register(routes, desk, previews, context.camera)

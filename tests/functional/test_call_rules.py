@@ -29,7 +29,7 @@ async def test_dial_1_to_open_the_door_waits_until_the_owner_wants_it(product: s
         assert sip.dtmf.meanings(sip.dtmf_of(PEER_TO_PEER)) == {"1": "dtmf_event_0"}
         with context.bus.subscribe(lambda event: event.topic == OUTPUT, replay=False) as switched:
             dial(device, "dtmf_event_0")
-            await context.settings.update("rules", {"rules": {"1": {"enabled": True}}}, "test")
+            await context.settings.update("rules", {"rules": {"9001": {"enabled": True}}}, "test")
             assert switched.waiting == 0, "who is in a call opens nothing as delivered"
             dial(device, "dtmf_event_0")
             event = await asyncio.wait_for(switched.get(), 5)
@@ -42,7 +42,7 @@ async def test_dial_1_to_open_the_door_waits_until_the_owner_wants_it(product: s
 async def test_the_rules_of_a_speaker_can_be_turned_on() -> None:
     async with run_device("speaker") as device:
         rules, settings = device.context.rules, device.context.settings
-        for number in ("1", "2", "3", "4", "5"):
+        for number in ("9001", "9002", "9003", "9004", "9005"):
             await settings.update("rules", {"rules": {number: {"enabled": False}}}, "test")
             await settings.update("rules", {"rules": {number: {"enabled": True}}}, "test")
             assert rules.state(number).error == ""

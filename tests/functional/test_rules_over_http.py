@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from axisedge.events import content
 from axisedge.events.catalogue import ItemChoice, action_offers, condition_offers
@@ -39,6 +40,12 @@ def door(**more: Any) -> dict[str, Any]:
         },
         **more,
     }
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def no_rules(axisedge_device: RunningDevice) -> None:
+    """Take away the rules that the device is delivered with."""
+    await axisedge_device.context.settings.update("rules", {"rules": {"9001": None}}, "test")
 
 
 @pytest.mark.feature("EVT-01", "EVT-06")

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from lxml import etree
 
 from axisedge.core.roles import Role
@@ -15,6 +16,7 @@ from axisedge.testing import RunningDevice
 
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+CALL = "http://www.axis.com/vapix/ws/call"
 EVENT, ACTION = "http://www.axis.com/vapix/ws/event1", "http://www.axis.com/vapix/ws/action1"
 ENTRY = "http://www.axis.com/vapix/ws/entry"
 WSNT = "http://docs.oasis-open.org/wsn/b-2"
@@ -113,8 +115,10 @@ def new_rule(primary: str, *, start: str = "", conditions: str = "", more: str =
     )
 
 
-@pytest.fixture
-def soap(axisedge_device: RunningDevice) -> Soap:
+@pytest_asyncio.fixture
+async def soap(axisedge_device: RunningDevice) -> Soap:
+    """A client of a device without the rules that it is delivered with."""
+    await axisedge_device.context.settings.update("rules", {"rules": {"9001": None}}, "test")
     return Soap(axisedge_device)
 
 
@@ -428,7 +432,7 @@ async def test_the_entry_service_lists_the_others(soap: Soap) -> None:
         service.findtext("ent:Namespace", namespaces=NS): service.findtext("ent:XAddr", namespaces=NS)
         for service in answer
     }
-    assert listed == dict.fromkeys([EVENT, ACTION, ENTRY], f"{soap.device.http}/vapix/services")
+    assert listed == dict.fromkeys([EVENT, ACTION, CALL, ENTRY], f"{soap.device.http}/vapix/services")
     assert (await soap.call("<ent:GetServiceCapabilities/>")).find("ent:Capabilities", NS) is not None
 
 

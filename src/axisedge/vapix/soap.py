@@ -41,6 +41,7 @@ NAMESPACES: Mapping[str, str] = {
     "aev": "http://www.axis.com/vapix/ws/event1",
     "aa": "http://www.axis.com/vapix/ws/action1",
     "ent": "http://www.axis.com/vapix/ws/entry",
+    "axcall": "http://www.axis.com/vapix/ws/call",
 }
 """The prefixes of every answer."""
 

@@ -43,8 +43,30 @@ VIEW_AREAS: Mapping[str, Role] = {
     "/axis-cgi/viewarea/info.cgi": VIEWER,
 }
 """Rows that only a product with view areas has routes for."""
+PAIRING: Mapping[str, Role] = {"/api/v1/camera-pairing": VIEWER}
+"""Rows that only a product that can be paired with a camera has routes for."""
+
+_CALL_SERVICE_GETS = (
+    *("Call", "TerminateCall", "GetCallStatus", "GetCallStatuses", "GetServiceCapabilities"),
+    *("GetSIPConfiguration", "GetSupportedSIPConfigurationAttributes", "GetSupportedSIPAccountAttributes"),
+    *("GetSIPAccount", "GetSIPAccounts", "GetSIPAccountStatus", "GetSIPAccountStatuses"),
+    *("GetVMSCallConfiguration", "GetDefaultAudioCodecs", "GetSupportedAudioCodecs", "GetAudioCodecs"),
+    *("GetSupportedMediaEncryptionModes", "GetDTMFConfiguration", "GetDTMFConfigurations"),
+    *("GetDTMFEvent", "GetDTMFEvents", "GetDTMFTrigger", "GetDTMFTriggers"),
+)
+_CALL_SERVICE_SETS = (
+    *("SetSIPConfiguration", "SetSIPAccount", "SetSIPAccounts", "RemoveSIPAccount", "RemoveSIPAccounts"),
+    *("SetVMSCallConfiguration", "SetAudioCodecs", "SetDTMFConfiguration", "SetDTMFConfigurations"),
+    *("RemoveDTMFConfiguration", "RemoveDTMFConfigurations", "SetDTMFEvent", "SetDTMFEvents"),
+    *("RemoveDTMFEvent", "RemoveDTMFEvents", "SetDTMFTrigger", "SetDTMFTriggers"),
+    *("RemoveDTMFTrigger", "RemoveDTMFTriggers"),
+)
 
 CALLS: Mapping[str, Role] = {
+    "/vapix/call": OPERATOR,
+    "/vapix/call#set": ADMINISTRATOR,
+    **{f"/vapix/services#call:{name}": OPERATOR for name in _CALL_SERVICE_GETS},
+    **{f"/vapix/services#call:{name}": ADMINISTRATOR for name in _CALL_SERVICE_SETS},
     "/api/v1/calls": VIEWER,
     "/api/v1/calls#POST": OPERATOR,
     "/api/v1/calls/{id}": OPERATOR,
@@ -94,6 +116,7 @@ ACCESS: Mapping[str, Role] = {
     **AUDIO_PAGE,
     **CALL_PICTURES,
     **VIEW_AREAS,
+    **PAIRING,
     # identity and discovery
     "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
     "/axis-cgi/basicdeviceinfo.cgi": ANONYMOUS,
@@ -228,6 +251,7 @@ def absent(product: Product) -> set[str]:
         *(() if product.has("audio_input") or product.has("audio_output") else (*AUDIO, *AUDIO_PAGE)),
         *(() if product.has("sip") and product.has("video") else CALL_PICTURES),
         *(() if product.has("view_areas") else VIEW_AREAS),
+        *(() if product.has("camera_pairing") else PAIRING),
     }
 
 

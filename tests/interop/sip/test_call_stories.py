@@ -47,7 +47,7 @@ async def test_the_visitor_presses_somebody_answers_dials_1_and_the_door_opens(
         contacts = {"anna": {"first_name": "Anna", "address": f"sip:phone@{phone.host}"}, "away": away}
         await context.settings.update("contacts", {"contacts": contacts}, "test")
         await context.settings.update("calls", {"button": {"recipients": ["away", "anna"]}}, "test")
-        await context.settings.update("rules", {"rules": {"1": {"enabled": True}}}, "test")
+        await context.settings.update("rules", {"rules": {"9001": {"enabled": True}}}, "test")
         context.leds.set("power-on", False)  # the lamp test is over
         with context.bus.subscribe(replay=False) as events:
             await device.bench.press("call-button")
@@ -77,7 +77,7 @@ async def test_a_speaker_plays_its_tone_then_answers(baresip: Softphone, loopbac
     async with device_with_sip("speaker", host, allow_incoming=True) as device:
         context = device.context
         assert context.calls is not None
-        on = {"rules": {"3": {"enabled": True}, "4": {"enabled": True}}}
+        on = {"rules": {"9003": {"enabled": True}, "9004": {"enabled": True}}}
         await context.settings.update("rules", on, "test")
         with context.bus.subscribe(replay=False) as events:
             await phone.command("dial", f"sip:speaker@{host}")

@@ -39,6 +39,9 @@ def properties(device: Context, routes: Routes) -> Iterable[Fact]:
     yield fact("API.Metadata.Version", "1.0")
     yield fact("API.RTSP.RTSPAuth", True)
     yield fact("API.RTSP.Version", "2.01")
+    if "/vapix/call" in served:
+        yield fact("API.SIP.SIP", True)
+        yield fact("API.SIP.Version", "2.0")
     yield fact("Firmware.BuildDate", build.build_date())
     yield fact("Firmware.BuildNumber", build.build_number())
     yield fact("Firmware.Version", device.identity.version)
