@@ -53,6 +53,28 @@ async def test_the_size_of_a_picture_is_told(axisedge_device: RunningDevice) -> 
     assert text == "image width = 320\nimage height = 240\n"
 
 
+async def test_a_size_that_there_is_not_is_told_in_words(axisedge_device: RunningDevice) -> None:
+    text = await axisedge_device.get_text("/axis-cgi/imagesize.cgi?resolution=99999x1")
+    assert text.startswith("resolution: ")
+    async with axisedge_device.session.get(
+        f"{axisedge_device.http}/axis-cgi/imagesize.cgi?camera=9"
+    ) as response:
+        assert response.status == 400
+
+
+@pytest.mark.feature("VID-02")
+async def test_the_video_status_tells_a_lost_camera(axisedge_device: RunningDevice) -> None:
+    url = "/axis-cgi/videostatus.cgi?status="
+    assert await axisedge_device.get_text(f"{url}1") == "Video 1 = video\n"
+    await axisedge_device.bench.camera(unplugged=True)
+    async with axisedge_device.session.get(f"{axisedge_device.http}/axis-cgi/jpg/image.cgi") as response:
+        assert response.status == 200  # a "no signal" picture
+    assert await axisedge_device.get_text(f"{url}1") == "Video 1 = no video\n"
+    for wrong in ("", "2", "x", "1,,1"):
+        async with axisedge_device.session.get(f"{axisedge_device.http}{url}{wrong}") as response:
+            assert response.status == 400
+
+
 @pytest.mark.parametrize(
     "query",
     ["resolution=huge", "fps=1000", "compression=-1", "camera=2", "streamprofile=nobody", "duration=x"],

@@ -1,4 +1,5 @@
-"""Snapshot, motion JPEG and image size over HTTP: ``jpg/image.cgi``, ``mjpg/video.cgi``, ``imagesize.cgi``.
+"""Snapshot, motion JPEG, image size and video status over HTTP: ``jpg/image.cgi``, ``mjpg/video.cgi``,
+``imagesize.cgi``, ``videostatus.cgi``.
 
 VAPIX "Video streaming". Arguments are those of `axisedge.media.arguments`; what is refused is answered with 400 and a
 line that names the argument, a camera without a picture with 503.
@@ -25,6 +26,7 @@ from axisedge.web.routing import Identity, Routes, identity
 SNAPSHOT = ("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/{camera:[0-9]+}/image.jpg")
 MOTION = ("/axis-cgi/mjpg/video.cgi", "/mjpg/video.mjpg", "/mjpg/{camera:[0-9]+}/video.mjpg")
 SIZE = "/axis-cgi/imagesize.cgi"
+STATUS = "/axis-cgi/videostatus.cgi"
 BOUNDARY = "myboundary"
 MOST_VIEWERS = 20
 """``Image.MaxViewers``."""
@@ -39,6 +41,8 @@ def register(routes: Routes, camera: Camera, device: Context) -> None:
     for path in MOTION:
         routes.add("GET", path, image.motion, name=MOTION[0])
     routes.add(("GET", "POST"), SIZE, image.size)
+    routes.add("GET", STATUS, image.status)
+    routes.announce("image-size", "Image size", "1.0")
 
 
 class ImageCgi:
@@ -62,12 +66,27 @@ class ImageCgi:
         )
 
     async def size(self, request: web.Request) -> web.StreamResponse:
-        """The size that the arguments come to."""
+        """The size that the arguments come to. A size that there is not is no error of HTTP here."""
         try:
             asked = self._camera.arguments(await _asked(request), codec=JPEG)
+        except Invalid as error:
+            return plain(f"{error}\n") if error.field == "resolution" else refused(error)
         except AxisedgeError as error:
             return refused(error)
         return plain(f"image width = {asked.width}\nimage height = {asked.height}\n")
+
+    async def status(self, request: web.Request) -> web.StreamResponse:
+        """Whether there is a picture, one line for each channel that ``status`` names."""
+        there = "no video" if self._camera.problem else "video"
+        channels = {1, *self._camera.areas()}
+        lines = []
+        for text in (await arguments(request)).get("status", "").split(","):
+            if not text.isascii() or not text.isdigit() or len(text) > 3:
+                return refused(Invalid("status", "numbers of channels with commas between them"))
+            if int(text) not in channels:
+                return refused(NotFound("channel", text))
+            lines.append(f"Video {int(text)} = {there}\n")
+        return plain("".join(lines))
 
     async def motion(self, request: web.Request) -> web.StreamResponse:
         """JPEG pictures until the client goes, ``duration`` is over or ``nbrofframes`` were sent."""

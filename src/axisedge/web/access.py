@@ -32,6 +32,7 @@ VIDEO: Mapping[str, Role] = {
     "/axis-cgi/streamprofile.cgi#remove": OPERATOR,
     "/axis-cgi/streamprofile.cgi#update": OPERATOR,
     "/axis-cgi/uploadoverlayimage.cgi": OPERATOR,
+    "/axis-cgi/videostatus.cgi": VIEWER,
     "/api/v1/video/bitrate": VIEWER,
     "/api/v1/video/facts": VIEWER,
     "/api/v1/video/live": VIEWER,
