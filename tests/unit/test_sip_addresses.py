@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from axisedge.core.errors import Invalid
 from axisedge.sip.account_settings import Transport
 from axisedge.sip.engine import addresses, sdp
-from axisedge.sip.settings import PacketizationMode
 
 OFFER = "\r\n".join(
     [
@@ -118,23 +117,7 @@ def test_the_offer_has_the_payload_type_that_the_owner_chose() -> None:
     assert sdp.with_event_type(changed, 101) == changed
 
 
-@pytest.mark.feature("SIP-05")
-@pytest.mark.parametrize(
-    ("mode", "line"),
-    [
-        (PacketizationMode.AUTO, "a=fmtp:121 profile-level-id=42e01e; packetization-mode=1\r\n"),
-        (PacketizationMode.NONE, "a=fmtp:121 profile-level-id=42e01e\r\n"),
-        (PacketizationMode.MODE_0, "a=fmtp:121 profile-level-id=42e01e; packetization-mode=0\r\n"),
-        (PacketizationMode.MODE_1, "a=fmtp:121 profile-level-id=42e01e; packetization-mode=1\r\n"),
-    ],
-)
-def test_the_packetization_mode_that_the_owner_chose(mode: PacketizationMode, line: str) -> None:
-    changed = sdp.with_packetization(OFFER, mode)
-    assert line in changed
-    assert "a=fmtp:121 0-16\r\n" in changed, "what is no H.264 is left alone"
-
-
-@given(st.text(max_size=400), st.integers(96, 127), st.sampled_from(PacketizationMode))
-def test_no_description_breaks_the_editing(text: str, number: int, mode: PacketizationMode) -> None:
+@given(st.text(max_size=400), st.integers(96, 127))
+def test_no_description_breaks_the_editing(text: str, number: int) -> None:
     for description in (text, "m=audio 1 RTP/AVP 0\r\na=rtpmap:99 telephone-event/8000\r\n" + text):
-        sdp.with_packetization(sdp.with_event_type(description, number), mode)
+        sdp.with_event_type(description, number)

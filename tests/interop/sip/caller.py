@@ -74,9 +74,10 @@ class Caller:
         return (
             f"{method} sip:door@{self.target} SIP/2.0\r\n"
             f"Via: SIP/2.0/UDP {self.host}:{self.sip.port};rport;branch=z9hG4bK{self.mark}-{branch}\r\n"
-            f"Max-Forwards: 70\r\nFrom: <sip:test@{self.host}>;tag=t{self.mark}\r\nTo: <sip:door@{self.target}>{tag}\r\n"
-            f"Call-ID: {self.call_id}\r\nCSeq: {self.sequence} {method}\r\n"
-            f"Contact: <sip:test@{self.host}:{self.sip.port}>\r\n{more}{content}Content-Length: {len(body.encode())}\r\n\r\n{body}"
+            f"Max-Forwards: 70\r\nFrom: <sip:test@{self.host}>;tag=t{self.mark}\r\n"
+            f"To: <sip:door@{self.target}>{tag}\r\nCall-ID: {self.call_id}\r\nCSeq: {self.sequence} {method}\r\n"
+            f"Contact: <sip:test@{self.host}:{self.sip.port}>\r\n{more}{content}"
+            f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
         ).encode()
 
     def send(self, message: bytes) -> None:
@@ -131,23 +132,38 @@ class Caller:
 
     # -- media -------------------------------------------------------------------------------------------------
 
-    def rtp_packet(self, payload: bytes, kind: int, timestamp: int, *, marker: bool = False, ssrc: int = 7) -> bytes:
+    def rtp_packet(
+        self, payload: bytes, kind: int, timestamp: int, *, marker: bool = False, ssrc: int = 7
+    ) -> bytes:
         self.packet += 1
-        return struct.pack("!BBHII", 0x80, marker << 7 | kind, self.packet & 0xFFFF, timestamp, ssrc) + payload
+        return (
+            struct.pack("!BBHII", 0x80, marker << 7 | kind, self.packet & 0xFFFF, timestamp, ssrc) + payload
+        )
 
     def talk(self, packets: int = 1, timestamp: int = 0, ssrc: int = 7) -> None:
         """Silence in G.711 µ-law."""
         for at in range(packets):
-            self.rtp.transport.sendto(self.rtp_packet(b"\xff" * 160, 0, timestamp + 160 * at, ssrc=ssrc), self.media)
+            self.rtp.transport.sendto(
+                self.rtp_packet(b"\xff" * 160, 0, timestamp + 160 * at, ssrc=ssrc), self.media
+            )
 
     def press(
-        self, digit: str, timestamp: int, *, kind: int = 101, packets: int = 3, ends: int = 3, marker: bool = True
+        self,
+        digit: str,
+        timestamp: int,
+        *,
+        kind: int = 101,
+        packets: int = 3,
+        ends: int = 3,
+        marker: bool = True,
     ) -> None:
         """A digit by RFC 4733: ``packets`` while it is held, then ``ends`` times its end."""
         event = "0123456789*#ABCD".index(digit)
         for at in range(packets):
             body = struct.pack("!BBH", event, 10, 160 * (at + 1))
-            self.rtp.transport.sendto(self.rtp_packet(body, kind, timestamp, marker=marker and at == 0), self.media)
+            self.rtp.transport.sendto(
+                self.rtp_packet(body, kind, timestamp, marker=marker and at == 0), self.media
+            )
         for _ in range(ends):
             body = struct.pack("!BBH", event, 0x80 | 10, 160 * (packets + 1))
             self.rtp.transport.sendto(self.rtp_packet(body, kind, timestamp), self.media)

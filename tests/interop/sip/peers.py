@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import wave
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -100,8 +101,8 @@ auto_aliases=no
 dns=no
 disable_tcp=no
 {tls_switch}
-listen=udp:{host}:{port}
-listen=tcp:{host}:{port}
+mhomed={several}
+{listen}
 {tls_listen}
 mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules/:/usr/lib/aarch64-linux-gnu/kamailio/modules/"
 loadmodule "kex.so"
@@ -152,9 +153,13 @@ class Kamailio:
     A user ``door1`` logs in as ``login-door1`` with `PASSWORD`; users that do not begin with ``door`` call without.
     """
 
-    def __init__(self, folder: Path, host: str, certificate: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, host: str, certificate: Path | None = None, *, also: str = "", namespace: str = ""
+    ) -> None:
         self.folder = folder
         self.host = host
+        self._also = also
+        self._namespace = namespace
         self.port, self.tls_port = 5060, 5061
         self._certificate = certificate
         self.program: Program
@@ -173,16 +178,20 @@ class Kamailio:
                 "tls_module": f'loadmodule "tls.so"\nmodparam("tls", "config", "{self.folder}/tls.cfg")',
             }
         config = self.folder / "kamailio.cfg"
-        config.write_text(KAMAILIO.format(host=self.host, port=self.port, password=PASSWORD, **tls))
+        hosts = [host for host in (self.host, self._also) if host]
+        listen = "\n".join(f"listen={kind}:{host}:{self.port}" for host in hosts for kind in ("udp", "tcp"))
+        several = "yes" if self._also else "no"
+        config.write_text(KAMAILIO.format(listen=listen, several=several, password=PASSWORD, **tls))
         self.program = await Program.run(
             "kamailio", "-f", config, "-DD", "-E", "-m", "32", "-M", "8", "-Y", self.folder,
-            "-P", self.folder / "pid",
+            "-P", self.folder / "pid", namespace=self._namespace,
         )  # fmt: skip
+        if self._namespace:
+            await self.program.says("Listening on")
+            return
         await until(self._answers, f"Kamailio listens\n{self.program.said}")
 
     def _answers(self) -> bool:
-        import socket
-
         with socket.socket() as probe:
             return probe.connect_ex((self.host, self.tls_port if self._certificate else self.port)) == 0
 
@@ -190,6 +199,8 @@ class Kamailio:
         await self.program.stop()
 
 
+MODULES = "/usr/lib/baresip/modules"
+BARESIP = ("aufile", "aubridge", "sndfile", "srtp", "stun", "turn", "ice")
 CODECS = {8000: "g711", 16000: "g722", 48000: "opus"}
 
 
@@ -230,18 +241,15 @@ class Baresip:
             f"ctrl_tcp_listen {self.host}:4444\nnet_interface {self.host}\n"
             f"audio_source {self._source()}\naudio_player aubridge,echo\naudio_alert aufile,/dev/null\n"
             f"rtp_ports 20000-20100\nsnd_path {self.folder}\njitter_buffer_delay 1-5\nrtp_timeout 0\n"
-            f"module_path {self._modules()}\nmodule aufile.so\nmodule aubridge.so\nmodule sndfile.so\nmodule srtp.so\nmodule stun.so\n"
-            f"module {CODECS[self.rate]}.so\n"
-            "module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n" + self.more
+            f"module_path {MODULES}\n"
+            + "".join(f"module {name}.so\n" for name in (*BARESIP, CODECS[self.rate]))
+            + "module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
+            + self.more
         )
         self.program = await Program.run(
             "stdbuf", "-oL", "baresip", "-f", self.folder, "-v", cwd=self.folder, namespace=namespace
         )
         await self.program.says("baresip is ready")
-
-    @staticmethod
-    def _modules() -> str:
-        return "/usr/lib/baresip/modules"
 
     async def command(self, command: str, parameters: str = "") -> None:
         """Do what somebody types there."""
@@ -255,11 +263,16 @@ class Baresip:
     def _source(self) -> str:
         return f"aufile,{self.folder}/tone.wav" if self.hertz else "aubridge,echo"
 
-    def heard(self) -> np.ndarray:
-        """What it decoded in its last call, 16 bits at `rate`."""
-        latest = max(self.folder.glob("dump-*-dec.wav"), key=lambda file: file.stat().st_mtime_ns)
-        with wave.open(str(latest)) as file:
-            return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+    async def heard(self) -> np.ndarray:
+        """What it decoded in its last call, 16 bits at `rate`; waits for the end of that call."""
+        for _ in range(250):
+            latest = max(self.folder.glob("dump-*-dec.wav"), key=lambda file: file.stat().st_mtime_ns)
+            try:
+                with wave.open(str(latest)) as file:
+                    return np.frombuffer(file.readframes(file.getnframes()), np.int16)[:: file.getnchannels()]
+            except (wave.Error, EOFError):
+                await asyncio.sleep(0.02)  # the file's header is written last
+        raise AssertionError("the softphone has not ended its recording")
 
     async def stop(self) -> None:
         await self.program.stop()
@@ -272,11 +285,11 @@ def loudest(pcm: np.ndarray, rate: int) -> float:
 
 
 @contextlib.asynccontextmanager
-async def sipp(scenario: Path, target: str, host: str, *more: str | Path) -> AsyncIterator[Program]:
-    """One run of sipp with a scenario of `scenarios/`."""
+async def sipp(scenario: Path, target: str, host: str, *more: str) -> AsyncIterator[Program]:
+    """One run of sipp with a scenario of `scenarios/`; ``target`` may be empty for one that waits for calls."""
     program = await Program.run(
-        "sipp", target, "-sf", scenario, "-i", host, "-p", "5060", "-m", "1", "-nostdin",
-        "-timeout", "30s", "-trace_err", "-error_file", scenario.parent / f"{host}.err" if False else "/dev/stderr", *more,
+        "sipp", *([target] if target else []), "-sf", scenario, "-i", host, "-p", "5060", "-mi", host, "-m", "1",
+        "-nostdin", "-timeout", "30s", "-timeout_error", *more,
     )  # fmt: skip
     try:
         yield program

@@ -36,7 +36,11 @@ class Door:
         self.device = device
         self.heard = Listener()
         self.agent = UserAgent(
-            SystemClock(), Certificates(folder / "own", host), Desk(), CallCamera(device.context.camera), host=host
+            SystemClock(),
+            Certificates(folder / "own", host),
+            Desk(),
+            CallCamera(device.context.camera, SystemClock()),
+            host=host,
         )
 
     async def start(self, account: dict[str, Any] | None = None, **settings: Any) -> None:
@@ -52,7 +56,9 @@ class Door:
 
 
 @pytest_asyncio.fixture
-async def door(tmp_path: Path, loopback: Callable[[], str], axisedge_device: RunningDevice) -> AsyncIterator[Door]:
+async def door(
+    tmp_path: Path, loopback: Callable[[], str], axisedge_device: RunningDevice
+) -> AsyncIterator[Door]:
     door = Door(tmp_path, loopback(), axisedge_device)
     yield door
     await door.agent.stop()
@@ -70,8 +76,10 @@ async def screen(tmp_path: Path, loopback: Callable[[], str]) -> AsyncIterator[B
 async def look(screen: Baresip) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """What is on the softphone's screen now, as brightness."""
     known = set(screen.folder.glob("*.png"))
-    await screen.command("snapshot_recv")
-    await until(lambda: set(screen.folder.glob("*.png")) - known, f"a snapshot\n{screen.program.said[-2000:]}")
+    await screen.command("snapshot_recv", f"{screen.folder}/shot")
+    await until(
+        lambda: set(screen.folder.glob("*.png")) - known, f"a snapshot\n{screen.program.said[-2000:]}"
+    )
     (file,) = set(screen.folder.glob("*.png")) - known
     for _ in range(100):
         try:

@@ -40,7 +40,9 @@ async def heard(phone: Any, count: int) -> str:
     return "".join(digits)
 
 
-async def test_the_first_packet_of_a_digit_is_enough_and_the_others_change_nothing(phone: Any, talking: Any) -> None:
+async def test_the_first_packet_of_a_digit_is_enough_and_the_others_change_nothing(
+    phone: Any, talking: Any
+) -> None:
     caller = await talking(codecs="0 101", extra=EVENTS)
     caller.press("1", 8000, packets=1, ends=0)
     assert (await phone.heard.next("dtmf"))[1:3] == ("1", "rtp")
@@ -59,7 +61,9 @@ async def test_digits_without_marker_bit_and_without_end_are_told_apart_by_their
 
 
 @pytest.mark.parametrize("kind", [96, 110, 127])
-async def test_a_payload_type_that_nobody_announced_is_understood(phone: Any, talking: Any, kind: int) -> None:
+async def test_a_payload_type_that_nobody_announced_is_understood(
+    phone: Any, talking: Any, kind: int
+) -> None:
     caller = await talking(codecs="0")
     caller.press("*", 8000, kind=kind)
     caller.press("0", 16000, kind=kind, marker=False)
@@ -68,13 +72,21 @@ async def test_a_payload_type_that_nobody_announced_is_understood(phone: Any, ta
 
 async def test_what_is_no_digit_counts_for_none(phone: Any, talking: Any) -> None:
     caller = await talking(codecs="0 101", extra=EVENTS)
-    for kind, payload in [(101, b""), (101, b"\x01"), (101, b"\x20\x0a\x00\xa0"), (99, b"\x01\x4a\x00\xa0"), (99, b"12345")]:
+    for kind, payload in [
+        (101, b""),
+        (101, b"\x01"),
+        (101, b"\x20\x0a\x00\xa0"),
+        (99, b"\x01\x4a\x00\xa0"),
+        (99, b"12345"),
+    ]:
         caller.rtp.transport.sendto(caller.rtp_packet(payload, kind, 9000), caller.media)
     caller.press("7", 20000)
     assert await heard(phone, 1) == "7"
 
 
-async def test_a_third_party_cannot_press_a_digit(phone: Any, talking: Any, loopback: Callable[[], str]) -> None:
+async def test_a_third_party_cannot_press_a_digit(
+    phone: Any, talking: Any, loopback: Callable[[], str]
+) -> None:
     caller = await talking(codecs="0 101", extra=EVENTS)
     await asyncio.sleep(0.1)
     async with Caller.open(loopback(), phone.host) as stranger:

@@ -79,7 +79,7 @@ def account_config(
     config = pj.AccountConfig()
     config.idUri = plan.id_uri
     _registration(config, plan)
-    _signalling(config, plan, tls_listener)
+    _signalling(config, plan, host, tls_listener)
     _media(config, plan, host)
     _nat(config, plan)
     config.mwiConfig.enabled = plan.message_waiting and plan.registers
@@ -98,7 +98,10 @@ def _registration(config: pj.AccountConfig, plan: AccountPlan) -> None:
 
 
 def _signalling(
-    config: pj.AccountConfig, plan: AccountPlan, tls_listener: Callable[[AccountPlan], int | None]
+    config: pj.AccountConfig,
+    plan: AccountPlan,
+    host: str,
+    tls_listener: Callable[[AccountPlan], int | None],
 ) -> None:
     sip, route = config.sipConfig, plan.route
     if plan.password or plan.login:
@@ -111,14 +114,18 @@ def _signalling(
         sip.proxies.push_back(f"{route.registrar};lr")
     if plan.contact:  # the device listens on one address only; pjsip would name that of the default route
         sip.contactForced = plan.contact
-    prefer = pj.PJSUA_IPV6_ENABLED_PREFER_IPV6 if plan.prefer_ipv6 else pj.PJSUA_IPV6_ENABLED_PREFER_IPV4
-    sip.ipv6Use = prefer
-    config.mediaConfig.ipv6Use = prefer
+    sip.ipv6Use = config.mediaConfig.ipv6Use = _ip_versions(plan, host)
     if plan.tls is not None:
         listener = tls_listener(plan)
         if listener is not None:
             sip.transportId = listener
     config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
+
+
+def _ip_versions(plan: AccountPlan, host: str) -> int:
+    if host:
+        return int(pj.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY if ":" in host else pj.PJSUA_IPV6_DISABLED)
+    return int(pj.PJSUA_IPV6_ENABLED_PREFER_IPV6 if plan.prefer_ipv6 else pj.PJSUA_IPV6_ENABLED_PREFER_IPV4)
 
 
 def _media(config: pj.AccountConfig, plan: AccountPlan, host: str) -> None:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pjsua2 as pj
 
-from axisedge.core.errors import Invalid, Unavailable
+from axisedge.core.errors import AxisedgeError, Invalid, Unavailable
 from axisedge.sip.engine import sdp
 from axisedge.sip.engine.audio import RATE, AudioPort
 from axisedge.sip.engine.pictures import Pictures
 from axisedge.sip.protocols import AudioDesk, DtmfMethod, EngineListener, MediaStats
-from axisedge.sip.settings import Direction, SipSettings, VideoDirection
+from axisedge.sip.settings import SipSettings, VideoDirection
 
 if TYPE_CHECKING:
     from axisedge.sip.engine.accounts import SipAccount
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 DTMF_MS = 160
 DTMF_UPDATE = 1
 """`pjmedia_stream_dtmf_flag`: not the first packet of this digit."""
-_DIRECTIONS = {Direction.BOTH: 3, Direction.SEND: 1, Direction.RECEIVE: 2, Direction.NONE: 0}
 _METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
@@ -128,12 +127,6 @@ class SipCall(pj.Call):
         prm.opt.audioCount = 1
         prm.opt.videoCount = 1 if self._shows_picture() else 0
         prm.opt.textCount = 0
-        prm.opt.flag |= pj.PJSUA_CALL_SET_MEDIA_DIR
-        for at, direction in enumerate((_DIRECTIONS[self.world.settings.audio_direction], 1)):
-            if at < len(prm.opt.mediaDir):
-                prm.opt.mediaDir[at] = direction
-            else:
-                prm.opt.mediaDir.push_back(direction)
         return prm
 
     def _shows_picture(self) -> bool:
@@ -180,14 +173,13 @@ class SipCall(pj.Call):
 
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
         """Media were negotiated, early or final, or held: join what runs with the mixer."""
-        flowing = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
         info = self.getInfo()
         for medium in info.media:
-            if medium.type == pj.PJMEDIA_TYPE_AUDIO and medium.status in flowing:
+            # one that only sends counts as held by us
+            there = medium.status not in (pj.PJSUA_CALL_MEDIA_NONE, pj.PJSUA_CALL_MEDIA_ERROR)
+            if medium.type == pj.PJMEDIA_TYPE_AUDIO and there and medium.dir:
                 self._join(medium.index, medium.dir)
             elif medium.type == pj.PJMEDIA_TYPE_VIDEO:
-                # one that only sends counts as held by us
-                there = medium.status not in (pj.PJSUA_CALL_MEDIA_NONE, pj.PJSUA_CALL_MEDIA_ERROR)
                 self._show(there and bool(medium.dir & pj.PJMEDIA_DIR_ENCODING))
         self.heard_at = self.world.now()
 
@@ -202,7 +194,12 @@ class SipCall(pj.Call):
         if self.world.desk is None:
             return
         if self._port is None:
-            self._port = AudioPort(f"call-{self.call_id}"[:32], self.world.desk.leg(self.call_id, RATE))
+            try:
+                leg = self.world.desk.leg(self.call_id, RATE)
+            except AxisedgeError as error:
+                log.warning("call %s has no sound: %s", self.call_id, error)
+                return
+            self._port = AudioPort(f"call-{self.call_id}"[:32], leg)
         stream = self.getAudioMedia(index)
         if direction & pj.PJMEDIA_DIR_ENCODING:
             self._port.startTransmit(stream)

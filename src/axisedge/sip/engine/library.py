@@ -15,7 +15,7 @@ from axisedge.sip.account_settings import TlsVersion
 from axisedge.sip.engine.audio import FRAME_MS, RATE
 from axisedge.sip.engine.calls import words
 from axisedge.sip.engine.plan import AccountPlan, Certificates, EndpointPlan, TlsPlan
-from axisedge.sip.settings import Codec
+from axisedge.sip.settings import Direction, SipSettings
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ _TLS = {
     TlsVersion.TLS_1_2: pj.PJ_SSL_SOCK_PROTO_TLS1_2,
     TlsVersion.TLS_1_3: pj.PJ_SSL_SOCK_PROTO_TLS1_3,
 }
+_DIRECTIONS = {Direction.BOTH: 3, Direction.SEND: 1, Direction.RECEIVE: 2, Direction.NONE: 0}
+_SHIM = ("axisedge_quiet", "axisedge_strict", "axisedge_tcp_switching", "axisedge_audio_direction")
 _FAMILIES = {
     "udp": (pj.PJSIP_TRANSPORT_UDP, pj.PJSIP_TRANSPORT_UDP6),
     "tcp": (pj.PJSIP_TRANSPORT_TCP, pj.PJSIP_TRANSPORT_TCP6),
@@ -69,15 +71,19 @@ class Library:
         self._host = host
         self._user_agent = user_agent
         self._tls: dict[tuple[TlsPlan, bool], int] = {}
+        self._shim = _shim()
         self.endpoint = Endpoint()
         self._created = False
 
     def open(self) -> int:
         """Create the library and its listeners; returns the descriptor of its event queue. Raises `Unavailable`."""
+        self._shim.axisedge_quiet()
         try:
             self.endpoint.libCreate()
             self._created = True
             self.endpoint.libInit(self._config())
+            if self._shim.axisedge_strict():
+                raise Unavailable("SIP", "pjsip takes no further modules")
             self._listen("udp", self._plan.sip_port, pj.TransportConfig())
             self._listen("tcp", self._plan.sip_port, pj.TransportConfig())
             for at, plan in enumerate(self._plan.tls):
@@ -168,16 +174,17 @@ class Library:
             return None
         return self._tls.get((plan.tls, plan.prefer_ipv6), self._tls.get((plan.tls, False)))
 
-    # -- codecs --------------------------------------------------------------------------------------------------
+    # -- what may change while it runs ---------------------------------------------------------------------------
 
-    def set_codecs(self, codecs: tuple[Codec, ...], *, tcp_switching: bool) -> None:
-        """Use ``codecs``, the first most gladly, and no others."""
-        wanted = {codec.value.lower(): HIGHEST - at for at, codec in enumerate(codecs)}
+    def apply(self, settings: SipSettings) -> None:
+        """What counts for all calls that begin from now on: codecs, the first most gladly; the way of audio; TCP."""
+        wanted = {codec.value.lower(): HIGHEST - at for at, codec in enumerate(settings.codecs)}
         for codec in self.endpoint.codecEnum2():
             name, rate, channels = codec.codecId.lower().split("/")
             usable = channels == "1" or name == "opus"
             self.endpoint.codecSetPriority(codec.codecId, wanted.get(f"{name}/{rate}", 0) if usable else 0)
-        _shim().axisedge_tcp_switching(int(tcp_switching))
+        self._shim.axisedge_tcp_switching(int(settings.udp_to_tcp))
+        self._shim.axisedge_audio_direction(_DIRECTIONS[settings.audio_direction])
 
     # -- running -------------------------------------------------------------------------------------------------
 
@@ -194,8 +201,8 @@ class Library:
 
 
 def _shim() -> ctypes.CDLL:
-    """What native/ adds to pjsua2's module."""
+    """What native/ adds to pjsua2's module; raises `Unavailable`."""
     library = ctypes.CDLL(_pjsua2.__file__)
-    if not hasattr(library, "axisedge_tcp_switching"):
+    if not all(hasattr(library, name) for name in _SHIM):
         raise Unavailable("SIP", "this pjsua2 was not built by scripts/setup_pjsua2.sh")
     return library

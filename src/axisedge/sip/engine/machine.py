@@ -69,6 +69,7 @@ class Machine:
         self._library: Library | None = None
         self._incoming = 0
         self._looked = 0.0
+        self._refusals = 0
         self.watch = Watch()
 
     # -- thread.Machine ------------------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ class Machine:
         library.endpoint.refused = self._refused
         descriptor = library.open()
         self._pictures.open()
-        library.set_codecs(settings.codecs, tcp_switching=settings.udp_to_tcp)
+        library.apply(settings)
         self._make_accounts()
         return descriptor
 
@@ -101,6 +102,7 @@ class Machine:
             for call in list(self._world.calls.values()):
                 self._look_after(call, now)
             self._forget_stale()
+            self._report_refusals()
 
     def close(self) -> None:
         """See `thread.Machine.close`."""
@@ -144,7 +146,7 @@ class Machine:
         self._world.settings = settings
         self._address = address
         if self._library is not None:
-            self._library.set_codecs(settings.codecs, tcp_switching=settings.udp_to_tcp)
+            self._library.apply(settings)
         for key, account in list(self._accounts.items()):
             if self._plan(*key) != account.plan:
                 self._retire(key)
@@ -263,9 +265,16 @@ class Machine:
         ours = [account for key, account in self._accounts.items() if key[0] == chosen]
         return int(ours[0].getId()) if ours else None
 
-    @staticmethod
-    def _refused(remote: str, code: int, reason: str) -> None:
-        log.warning("a call from %s was refused: %d %s", remote[:120], code, reason)
+    def _refused(self, remote: str, code: int, reason: str) -> None:
+        """Nobody hears of such a call; a flood of them must not drown the log."""
+        if not self._refusals:
+            log.warning("a call from %s was refused: %d %s", remote[:120], code, reason)
+        self._refusals += 1
+
+    def _report_refusals(self) -> None:
+        if self._refusals > 1:
+            log.warning("%d more calls were refused", self._refusals - 1)
+        self._refusals = 0
 
     def _look_after(self, call: SipCall, now: float) -> None:
         """End a call whose far end has vanished. One on hold may be silent, so the far end is asked first."""
