@@ -543,3 +543,51 @@ async def test_a_lost_device_is_an_event_and_a_problem_on_the_page(speaker: Runn
             assert "pulled out" in (await page.json())["problem"]
         await speaker.bench.post("acoustics", unplugged=False)
         await until(lambda: not failed())
+
+
+@pytest.mark.feature("AUD-11")
+async def test_the_front_light_is_green_while_somebody_listens_and_the_microphone_is_on(
+    speaker: RunningDevice,
+) -> None:
+    async def front() -> str:
+        return next(led["color"] for led in (await speaker.bench.state())["leds"] if led["name"] == "front")
+
+    async def shows(color: str) -> None:
+        async with asyncio.timeout(5):
+            while await front() != color:  # noqa: ASYNC110  # the light is on the other side of HTTP
+                await asyncio.sleep(0.02)
+
+    assert await front() == "off"
+    async with speaker.session.get(f"{speaker.http}{RECEIVE}?audiocodec=g711") as response:
+        await response.content.readexactly(160)
+        await shows("green")
+        await speaker.context.settings.update("audio", {"input": {"mute": True}}, "test")
+        await shows("off")
+        await speaker.context.settings.update("audio", {"input": {"mute": False}}, "test")
+        await shows("green")
+    await shows("off")
+
+
+@pytest.mark.feature("AUD-03")
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x\r\n",
+        b"--x\r\nContent-Disposition: form-data; name=clip; filename=a.wav\r\n\r\n",
+        b"--x\r\n\r\nno head\r\n--x--\r\n",
+        b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\nz\r\n--y--\r\n--x--\r\n",
+        b"--x\r\nContent-Disposition: form-data; name=name\r\n\r\n" + b"n" * 5000 + b"\r\n--x--\r\n",
+        b"".join(b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nz\r\n" for _ in range(30))
+        + b"--x--\r\n",
+    ],
+)
+async def test_multipart_bodies_that_are_none_are_refused(
+    axisedge_device: RunningDevice, body: bytes
+) -> None:
+    url = f"{axisedge_device.http}/axis-cgi/mediaclip.cgi?action=upload"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    await axisedge_device.get_text("/axis-cgi/param.cgi?action=list&group=Audio")
+    async with axisedge_device.session.post(url, data=body, headers=headers) as response:
+        assert response.status == 400
+        assert (await response.text()).startswith("Error: ")

@@ -15,6 +15,7 @@ from axisedge.audio.arguments import AudioParams, read
 from axisedge.audio.audio import Audio
 from axisedge.audio.coding import CodecDecoder, CodedSound, Decoder, FrameCutter, LinearDecoder, open_encoder
 from axisedge.audio.events import ACCESSED
+from axisedge.audio.ogg import OggReader, OggWriter
 from axisedge.audio.samples import RATE, level, to_pcm
 from axisedge.audio.settings import RATES, Encoding, StreamSettings
 from axisedge.core.errors import Invalid, NotFound, Unavailable
@@ -138,6 +139,28 @@ def test_decoders_take_any_bytes(pieces: list[bytes], kind: str) -> None:
                 assert sound.dtype == np.float32
         except ValueError:
             return
+
+
+@given(st.lists(st.integers(0, 700), max_size=12), st.lists(st.integers(1, 60), min_size=1, max_size=40))
+def test_ogg_pages_come_apart_again_wherever_they_are_cut(lengths: list[int], cuts: list[int]) -> None:
+    pages, sent = OggWriter(9, 16_000), [bytes([n % 251]) * n for n in lengths if n]
+    data = pages.head() + b"".join(pages.packet(packet, 960) for packet in sent)
+    reader, got, at, turn = OggReader(), [], 0, 0
+    while at < len(data):
+        size = cuts[turn % len(cuts)]
+        got += reader.feed(data[at : at + size])
+        at, turn = at + size, turn + 1
+    assert got == sent
+
+
+@given(st.binary(max_size=300), st.booleans())
+def test_any_bytes_are_ogg_or_a_refusal(data: bytes, begun: bool) -> None:
+    reader = OggReader()
+    try:
+        for packet in reader.feed((OggWriter(1, 8000).head() if begun else b"") + data):
+            assert packet
+    except ValueError:
+        return
 
 
 @pytest.fixture

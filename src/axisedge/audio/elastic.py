@@ -17,8 +17,8 @@ _LONGEST = 0.12
 _SPARE = 0.006
 """Seconds that may lie there unused all the time."""
 _CUT = 0.004
-"""Seconds taken out at once."""
-_WATCHED = 0.5
+"""Seconds taken out at once; a third of what is too much where that is more."""
+_WATCHED = 0.3
 """Seconds for which the buffer must have been longer than needed before anything is taken out."""
 _FADE = 0.002
 
@@ -93,8 +93,9 @@ class Elastic:
             return
         least = self._least
         self._watch_anew()
-        cut, fade = round(_CUT * self._rate), len(self._ramp)
-        if least > round(_SPARE * self._rate) + cut and len(self._kept) >= cut + fade:
+        over, fade = least - round(_SPARE * self._rate), len(self._ramp)
+        cut = max(round(_CUT * self._rate), over // 3)
+        if over > cut and len(self._kept) >= cut + fade:
             kept = self._kept[cut:].copy()
             kept[:fade] = kept[:fade] * self._ramp + self._kept[:fade] * self._ramp[::-1]
             self._kept = kept
