@@ -45,12 +45,22 @@ class Gains(SettingsModel):
     """The gain of each input type, used with separate gain controls."""
 
     internal: InputGain = Field(
-        0, title="Internal microphone", json_schema_extra={"unit": "dB", "widget": "slider"}
+        0,
+        title="Internal microphone",
+        json_schema_extra=_hint("Gain of each input type", 1, unit="dB", widget="slider"),
     )
-    mic: InputGain = Field(0, title="Microphone", json_schema_extra={"unit": "dB", "widget": "slider"})
-    line: InputGain = Field(0, title="Line", json_schema_extra={"unit": "dB", "widget": "slider"})
+    mic: InputGain = Field(
+        0,
+        title="Microphone",
+        json_schema_extra=_hint("Gain of each input type", 2, unit="dB", widget="slider"),
+    )
+    line: InputGain = Field(
+        0, title="Line", json_schema_extra=_hint("Gain of each input type", 3, unit="dB", widget="slider")
+    )
     balanced: InputGain = Field(
-        0, title="Balanced microphone", json_schema_extra={"unit": "dB", "widget": "slider"}
+        0,
+        title="Balanced microphone",
+        json_schema_extra=_hint("Gain of each input type", 4, unit="dB", widget="slider"),
     )
 
 
@@ -145,7 +155,12 @@ class AudioSettings(SettingsModel):
     """Microphone and loudspeaker."""
 
     name: str = Field(
-        "Audio", min_length=1, max_length=64, title="Name", json_schema_extra={"advanced": True}
+        "Audio",
+        min_length=1,
+        max_length=64,
+        title="Name",
+        description="What clients show for this microphone and loudspeaker.",
+        json_schema_extra=_hint("Clients over HTTP", 1, advanced=True),
     )
     input: InputSettings = Field(default_factory=InputSettings, title="Input")
     output: OutputSettings = Field(default_factory=OutputSettings, title="Output")
@@ -154,7 +169,7 @@ class AudioSettings(SettingsModel):
         title="Duplex mode",
         description="Whether clients can listen and speak over HTTP at the same time, one at a time, "
         "only listen or only speak.",
-        json_schema_extra={"advanced": True},
+        json_schema_extra=_hint("Clients over HTTP", 2, advanced=True),
     )
     receiver_buffer: int = Field(
         120,
@@ -162,7 +177,7 @@ class AudioSettings(SettingsModel):
         le=2000,
         title="Receiver buffer",
         description="What is gathered of a client's sound before the first of it is heard.",
-        json_schema_extra={"unit": "ms", "advanced": True},
+        json_schema_extra=_hint("Clients over HTTP", 3, unit="ms", advanced=True),
     )
     receiver_timeout: int = Field(
         1000,
@@ -170,7 +185,7 @@ class AudioSettings(SettingsModel):
         le=60_000,
         title="Receiver timeout",
         description="How long a client that speaks may send nothing.",
-        json_schema_extra={"unit": "ms", "advanced": True},
+        json_schema_extra=_hint("Clients over HTTP", 4, unit="ms", advanced=True),
     )
 
 
