@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
+import os
+from pathlib import Path
 
 import aiohttp
 import av
@@ -135,6 +138,29 @@ async def test_a_stream_ends_with_its_account(axisedge_device: RunningDevice) ->
         await device.context.accounts.remove("guest", actor="test")
         async with asyncio.timeout(10):
             await response.read()
+
+
+@pytest.mark.parametrize("path", [f"{PATH}?audio=0&videocodec=h264", "/axis-cgi/mjpg/video.cgi?"])
+async def test_who_stops_reading_holds_up_nobody_and_costs_little(
+    axisedge_device: RunningDevice, path: str
+) -> None:
+    url = f"{axisedge_device.http}{path}&resolution=1280x720&compression=0"
+    async with contextlib.AsyncExitStack() as deaf:
+        for _ in range(8):  # they ask and then take nothing: the connection fills up
+            await deaf.enter_async_context(axisedge_device.session.get(url))
+        memory, pauses, now = resident(), [], asyncio.get_running_loop().time
+        async with axisedge_device.session.get(url) as reading:
+            began = last = now()
+            while last < began + 5:
+                await asyncio.wait_for(reading.content.readany(), 5)
+                pauses.append(now() - last)
+                last = now()
+        assert max(pauses) < 1.5 and len(pauses) > 25, "it goes on as if it were alone"
+        assert resident() - memory < 48 * 2**20
+
+
+def resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 async def test_it_is_discovered(axisedge_device: RunningDevice) -> None:
