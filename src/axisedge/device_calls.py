@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from axisedge.core.settings import Settings
-from axisedge.device_pictures import CallCamera
 from axisedge.security.certificates import Certificates
 from axisedge.sip.actions import CallActions
 from axisedge.sip.call_button import CallButton
@@ -88,12 +87,17 @@ def add(
     def broke(error: BaseException) -> None:
         sip.failed(error)
 
+    taps = None
+    if context.camera is not None:
+        from axisedge.device_pictures import CallCamera  # a speaker calls as well, and loads no camera
+
+        taps = CallCamera(context.camera, clock)
     previews = Previews(picture_url, lambda: settings[SECTION].preview)
     engine = UserAgent(
         clock,
         SipCertificates(context.certificates, settings),
         Microphone(context.audio) if context.audio is not None else None,
-        CallCamera(context.camera, clock) if context.camera is not None else None,
+        taps,
         host=listen_on,
         name=context.product.identity.full_name,
         on_failure=broke,
