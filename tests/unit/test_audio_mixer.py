@@ -177,6 +177,38 @@ def test_a_lost_device_leaves_silence_and_comes_back_by_itself(stage: Stage) -> 
 
 
 @pytest.mark.feature("AUD-01")
+def test_another_input_is_tried_at_once_while_the_device_is_lost(stage: Stage) -> None:
+    stage.bench.set_acoustics(echo=None, delay=None, gain=None, unplugged=True)
+    got: list[Heard] = []
+    stage.mixer.listen(got.append)
+    threading.Event().wait(1.8)  # by now the next attempt is two seconds away
+    stage.bench.set_acoustics(echo=None, delay=None, gain=None, unplugged=False)
+    stage.mixer.apply(Levels(input_type="line"))
+    until(lambda: not stage.mixer.problem, 0.5)
+
+
+@pytest.mark.feature("AUD-01")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_in_one_who_listens_is_told_and_ends_in_a_fresh_start(stage: Stage) -> None:
+    dead = threading.Event()
+    mixer = Mixer(stage.bench, SystemClock(), died=dead.set)
+
+    def broken(heard: Heard) -> None:
+        raise ZeroDivisionError
+
+    mixer.listen(broken)
+    assert dead.wait(5)
+    assert not mixer.running
+    assert not stage.bench.sound.listening, "the device is let go"
+    mixer.stop()
+    mixer.start()
+    got: list[Heard] = []
+    mixer.listen(got.append)
+    until(lambda: len(got) > 5)
+    mixer.stop()
+
+
+@pytest.mark.feature("AUD-01")
 @pytest.mark.parametrize("ppm", [-3000, 3000])
 def test_an_engine_whose_clock_is_off_neither_starves_nor_piles_up(ppm: int) -> None:
     """Ten minutes of a clock that is 0.3 % off, far more than any crystal."""

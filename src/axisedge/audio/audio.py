@@ -19,6 +19,7 @@ from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Unavailable
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
+from axisedge.core.subsystem import Background
 from axisedge.events.bus import Bus
 from axisedge.hardware.protocols import AudioDevice
 
@@ -49,6 +50,8 @@ class Audio:
         self._metered: Timer | None = None
         self._streams: AudioStreams | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.background = Background()
+        self._dead = asyncio.Event()
         self.section = settings.section(product)
         self.input_types = settings.input_types(product)
         """The inputs that this product has; none without a microphone."""
@@ -72,9 +75,12 @@ class Audio:
         self._bus.publish(events.ACCESSED, {}, {"accessed": False})
         self._tell_microphone(self.now)
         await self.clips.start()
+        self._dead.clear()
+        self.background.spawn(self._watch_mixer(), "audio mixer")
 
     async def stop(self) -> None:
         """Let go of the audio device, whoever speaks or listens."""
+        await self.background.cancel()
         await self.clips.stop()
         self._meter_no_more()
         self._loop = self._streams = None
@@ -100,7 +106,7 @@ class Audio:
         if self._mixer is None:
             from axisedge.audio.mixer import Mixer
 
-            self._mixer = Mixer(self._device, self._clock, self._device_told)
+            self._mixer = Mixer(self._device, self._clock, self._device_told, self._mixer_died)
             self._mixer.apply(self._levels(self.now))
         return self._mixer
 
@@ -169,6 +175,15 @@ class Audio:
         """Called in the mixer's thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._tell_failure, why)
+
+    def _mixer_died(self) -> None:
+        """Called in the mixer's thread, which a fault has ended: the supervisor starts the audio anew."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._dead.set)
+
+    async def _watch_mixer(self) -> None:
+        await self._dead.wait()
+        raise RuntimeError("the mixer ended by a fault")
 
     def _tell_failure(self, why: str) -> None:
         self._bus.publish(events.FAILURE, {}, {"audio_failure": bool(why)})

@@ -38,6 +38,8 @@ LINGER = 1.0
 """Seconds that the device stays open after the last one has left."""
 FIRST_RETRY = 0.5
 LONGEST_RETRY = 30.0
+STEADY_AFTER = 10.0
+"""Seconds that the device must have worked for the attempts to begin anew."""
 LEG_RATES = (8000, 12_000, 16_000, 24_000, 32_000, 48_000)
 METER = 10
 """Frames over which a level is measured."""
@@ -53,6 +55,11 @@ class Levels:
     input_gain: float | None = 0.0
     output_gain: float | None = 0.0
     treatment: Treatment = field(default_factory=Treatment)
+
+    @property
+    def device(self) -> tuple[str | None, str, bool]:
+        """What the device is opened with; it is opened anew when that changes."""
+        return self.input_type, self.power, self.output
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,17 @@ class Mixer:
     """All methods may be called from any thread and do not wait, but for `stop`."""
 
     def __init__(
-        self, device: AudioDevice, clock: Clock, told: Callable[[str], None] = lambda why: None
+        self,
+        device: AudioDevice,
+        clock: Clock,
+        told: Callable[[str], None] = lambda why: None,
+        died: Callable[[], None] = lambda: None,
     ) -> None:
-        """``told`` is called in the mixer's thread when the device is lost, with the reason, and with "" when back."""
+        """``told`` is called in the mixer's thread when the device is lost, with the reason, and with "" when back.
+
+        ``died`` is called there when a fault ends the thread; nobody is served any more until `stop` and `start`.
+        """
+        self._died = died
         self._device = device
         self._clock = clock
         self._told = told
@@ -201,32 +216,36 @@ class Mixer:
         return bool(self._legs or self._players or self._listeners)
 
     def _run(self) -> None:
-        retry = FIRST_RETRY
+        whole = False
         try:
+            retry = FIRST_RETRY
             while not self._ended():
-                levels = self._levels
+                began = self._clock.monotonic()
                 try:
-                    stream = self._device.open(levels.input_type, levels.power, loudspeaker=levels.output)
+                    self._open_and_run(self._levels)
                 except Unavailable as error:
+                    steady = self._clock.monotonic() - began > STEADY_AFTER
+                    retry = FIRST_RETRY if steady else retry
                     self._tell(str(error))
                     self._without(retry)
                     retry = min(2 * retry, LONGEST_RETRY)
-                    continue
-                try:
-                    self._tell("")
-                    self._with(stream, levels)
-                    retry = FIRST_RETRY
-                except Unavailable as error:
-                    self._tell(str(error))
-                finally:
-                    stream.close()
+            whole = True
         finally:
             with self._guard:
                 self._thread = None
                 self.meter = Meter()
-                if self._wanted():
+                if whole and self._wanted():
                     self._begin()  # somebody came while the thread was about to end
-            self._told(self.problem)
+            if not whole:
+                self._died()
+
+    def _open_and_run(self, levels: Levels) -> None:
+        stream = self._device.open(levels.input_type, levels.power, loudspeaker=levels.output)
+        try:
+            self._tell("")
+            self._with(stream, levels)
+        finally:
+            stream.close()
 
     def _ended(self) -> bool:
         """Whether the thread shall end: told so, or nobody has come for a while."""
@@ -245,9 +264,9 @@ class Mixer:
 
     def _without(self, seconds: float) -> None:
         """Everybody goes on with silence; who speaks is not heard."""
-        quiet = np.zeros(FRAME, np.int16)
+        quiet, before = np.zeros(FRAME, np.int16), self._levels.device
         for _ in range(round(seconds / FRAME_SECONDS)):
-            if self._stopping.wait(FRAME_SECONDS) or not self._wanted():
+            if self._stopping.wait(FRAME_SECONDS) or not self._wanted() or self._levels.device != before:
                 return
             self._mix()
             self._hand_on(quiet, silence())
@@ -257,11 +276,7 @@ class Mixer:
         idle = 0.0
         while not self._stopping.is_set():
             levels = self._levels
-            if (levels.input_type, levels.power, levels.output) != (
-                opened.input_type,
-                opened.power,
-                opened.output,
-            ):
+            if levels.device != opened.device:
                 return
             idle = 0.0 if self._wanted() else idle + FRAME_SECONDS
             if idle > LINGER:
