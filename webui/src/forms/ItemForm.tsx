@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Collapse, Divider, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaveSection } from "../api/hooks";
 import { describeError } from "../shared/describeError";
@@ -43,7 +43,16 @@ export function ItemForm(props: ItemFormProps) {
   const stored = useMemo(() => withDefaults(values, fields), [values, fields]);
   const draft = useDraft(stored, fields);
   const [advanced, setAdvanced] = useState(false);
-  useUnsaved(draft.dirty || props.extraDirty === true);
+  const [kept, setKept] = useState(false);
+  useUnsaved(!kept && (draft.dirty || props.extraDirty === true));
+  // In an effect: closing may leave the page, which asks about unsaved changes until those above are forgotten.
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    if (kept) close.current();
+  }, [kept]);
   const name = (path: string) => path.slice(prefix.length);
   const visible = fields.filter(
     (field) => props.shown?.(name(field.path), (other) => draft.value(prefix + other)) ?? true,
@@ -63,7 +72,7 @@ export function ItemForm(props: ItemFormProps) {
       onSuccess: () => {
         draft.discard();
         said(t("form.saved"));
-        onClose();
+        setKept(true);
       },
       onError: focusFault,
     });

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconGripVertical } from "@tabler/icons-reac
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { moved, withoutOrAtEnd } from "./priority";
+import "./priority.css";
 
 interface PriorityInputProps {
   id: string;

@@ -1,6 +1,7 @@
 import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { meterPart, meterTone, QUIETEST } from "./audio";
+import "./meter.css";
 
 /** A level that moves, in dB of full scale. */
 export function Meter({ label, level, off }: { label: string; level: number; off: boolean }) {

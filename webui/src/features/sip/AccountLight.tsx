@@ -1,6 +1,7 @@
 import { Group, Text, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { AccountState } from "../../api/schema.gen";
+import "./light.css";
 
 interface AccountLightProps {
   enabled: boolean;
