@@ -25,3 +25,6 @@
 /* A restarted device takes the same ports while old connections still time out. */
 #define PJSIP_TCP_TRANSPORT_REUSEADDR 1
 #define PJSIP_TLS_TRANSPORT_REUSEADDR 1
+
+/* Asking a name server for the machine's own name blocks for seconds where there is none; its routes tell as well. */
+#define PJ_GETHOSTIP_DISABLE_LOCAL_RESOLUTION 1

@@ -26,7 +26,7 @@ class Certificates:
 
     def __init__(self, folder: Path, host: str) -> None:
         folder.mkdir(exist_ok=True)
-        self.files = {"": write_certificate(folder / "own.pem", [host])}
+        self.files = {"": write_certificate(folder / "own.pem", [host or "localhost"])}
         self.trusted = ""
 
     def own(self, alias: str) -> tuple[str, str]:

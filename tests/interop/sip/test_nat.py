@@ -104,8 +104,7 @@ async def call(networks: Networks, to: str, **settings: Any) -> dict[str, Any]:
     """Call ``to`` from the device's namespace; what the user agent found."""
     wish = json.dumps({"settings": settings, "to": to})
     program = await Program.run(
-        sys.executable, Path(__file__).parent / "remote.py", wish, namespace=networks.door,
-        cwd=Path(__file__).parents[3],
+        sys.executable, "-m", "tests.interop.sip.remote", wish, namespace=networks.door, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     try:
         status = await program.ended()
@@ -179,4 +178,3 @@ async def test_stun_tells_the_address_behind_a_router(
     assert found["hertz"] == pytest.approx(1000, abs=3)
     assert f"remote {FAR}" in desk.program.said, "the softphone was told the router's address"
     assert DOOR not in desk.program.said.split("Call established")[-1]
-    await asyncio.sleep(0)

@@ -55,6 +55,8 @@ async def test_digits_and_hold(phone: Any, loopback: Callable[[], str]) -> None:
 async def test_session_timers(phone: Any, loopback: Callable[[], str]) -> None:
     await phone.start()
     async with sipp(SCENARIOS / "session_timer.xml", phone.host, loopback()) as program:
+        await phone.heard.next("ended", matching=lambda call, code, reason, by_remote: code == 422)
+        await phone.heard.next("incoming")
         await phone.take()
         await phone.heard.next("ended", 15)
         assert await program.ended() == 0, program.said
