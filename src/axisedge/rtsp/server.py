@@ -12,6 +12,7 @@ from typing import cast
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid, NotFound
+from axisedge.core.open_streams import OpenStreams
 from axisedge.core.settings import Section, Settings
 from axisedge.core.subsystem import Background
 from axisedge.rtsp import metadata
@@ -79,6 +80,7 @@ def create(
         serial=device.identity.serial,
         rest=rest,
         doors=Doors(host, {"rtsp": port, "rtsps": secure_port}),
+        open_streams=device.streams,
     )
     Tunnels(server.tunnelled).register(routes)
     if device.camera is not None:
@@ -112,6 +114,7 @@ class RtspServer:
         serial: str,
         rest: Callable[[], None],
         doors: Doors,
+        open_streams: OpenStreams,
     ) -> None:
         """``shown`` has the certificate of HTTPS; ``rest`` is called when nobody can watch any more."""
         self.background = Background()
@@ -136,7 +139,7 @@ class RtspServer:
         self._tls: ssl.SSLContext | None = None
         self._connections: Counter[str] = Counter()
         self._clients: set[Connection] = set()
-        self.sessions = Sessions(clock, self.background)
+        self.sessions = Sessions(clock, self.background, open_streams)
         self._guard = guard
         groups = Groups(clock, self.background, cname, lambda: self.settings, serial)
         self.always = Always(groups, catalogue, lambda: self.settings, clock, self.background, doors.host)

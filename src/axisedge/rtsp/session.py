@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from axisedge.core.clock import Clock, Timer
+from axisedge.core.open_streams import OpenStreams, StreamKind
 from axisedge.core.roles import Identity
 from axisedge.core.subsystem import Background
 from axisedge.rtsp.message import RtspError
@@ -19,6 +20,10 @@ from axisedge.rtsp.rtp import Carrier
 log = logging.getLogger(__name__)
 
 MOST_SESSIONS = 64
+
+
+KINDS = {"audio": StreamKind.AUDIO_FROM_DEVICE, "video": StreamKind.VIDEO_FROM_DEVICE}
+"""What tracks carry, by the word of the SDP media line."""
 
 
 class State(enum.Enum):
@@ -58,7 +63,13 @@ class Session:
     """One viewer's streams. `touch` keeps it; without that it ends after ``timeout`` seconds."""
 
     def __init__(
-        self, presentation: Presentation, who: Identity, timeout: float, clock: Clock, background: Background
+        self,
+        presentation: Presentation,
+        who: Identity,
+        timeout: float,
+        clock: Clock,
+        background: Background,
+        open_streams: OpenStreams,
     ) -> None:
         self.id = secrets.token_hex(8)
         self.presentation = presentation
@@ -71,6 +82,8 @@ class Session:
         self._clock = clock
         self._background = background
         self._timer: Timer | None = None
+        self._open_streams = open_streams
+        self._opened: list[Callable[[], None]] = []
         self.touch()
 
     @property
@@ -111,6 +124,8 @@ class Session:
             self._become(State.PLAYING)
             for stream in self.streams.values():
                 stream.feed.start()
+                if stream.track.media in KINDS:
+                    self._opened.append(self._open_streams.opened(KINDS[stream.track.media]))
 
     async def pause(self) -> None:
         """Stop every stream; `play` begins them again with the state of that moment."""
@@ -119,6 +134,9 @@ class Session:
             self._become(State.READY)
 
     async def _stop(self) -> None:
+        for closed in self._opened:
+            closed()
+        self._opened.clear()
         for stream in self.streams.values():
             await stream.feed.stop()
 
@@ -140,8 +158,9 @@ class Session:
 class Sessions:
     """All sessions of the server, by identifier."""
 
-    def __init__(self, clock: Clock, background: Background) -> None:
+    def __init__(self, clock: Clock, background: Background, open_streams: OpenStreams) -> None:
         self._clock = clock
+        self._open_streams = open_streams
         self._background = background
         self._sessions: dict[str, Session] = {}
 
@@ -149,7 +168,7 @@ class Sessions:
         """A new session; raises `RtspError` 503 when there are too many."""
         if len(self._sessions) >= MOST_SESSIONS:
             raise RtspError(503, f"at most {MOST_SESSIONS} sessions")
-        session = Session(presentation, who, timeout, self._clock, self._background)
+        session = Session(presentation, who, timeout, self._clock, self._background, self._open_streams)
         self._sessions[session.id] = session
         session.on_end.append(lambda: self._forget(session))
         return session

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from aiohttp import web
 
 from axisedge.core.errors import AxisedgeError, Invalid, LimitReached, NotFound, Unavailable
+from axisedge.core.open_streams import StreamKind
 from axisedge.core.settings import Change, Settings
 from axisedge.media.camera import Camera
 from axisedge.media.viewer import Newest
@@ -53,6 +54,7 @@ class ImageCgi:
         self._settings = device.settings
         self._preview = Preview(device)
         self._viewers = 0
+        self._streams = device.streams
 
     async def snapshot(self, request: web.Request) -> web.StreamResponse:
         """One JPEG picture."""
@@ -101,6 +103,7 @@ class ImageCgi:
         response = web.StreamResponse(headers={"Cache-Control": "no-cache, no-store"})
         response.content_type = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
         self._viewers += 1
+        closed = self._streams.opened(StreamKind.VIDEO_FROM_DEVICE)
         try:
             with Newest(self._camera, asked) as viewer:
                 await response.prepare(request)
@@ -110,6 +113,7 @@ class ImageCgi:
         except (TimeoutError, ConnectionError):
             return response  # the duration is over, or the client has gone
         finally:
+            closed()
             self._viewers -= 1
         return response
 

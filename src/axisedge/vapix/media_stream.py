@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from axisedge.core.errors import Invalid, Unavailable
+from axisedge.core.open_streams import StreamKind
 from axisedge.media.arguments import StreamArguments
 from axisedge.media.camera import Camera
 from axisedge.media.viewer import Backlog
@@ -106,6 +107,8 @@ class MediaStream:
         sounds = Sounds(asked.sound)
         if asked.sound is not None:
             asked.sound.join(sounds.put)
+        carried = {StreamKind.VIDEO_FROM_DEVICE: asked.video, StreamKind.AUDIO_FROM_DEVICE: asked.sound}
+        closed = [self._device.streams.opened(kind) for kind, what in carried.items() if what is not None]
         try:
             if asked.video is None:
                 return await self._send(request, asked, await self._muxer(asked, None), sounds, None, None)
@@ -113,6 +116,8 @@ class MediaStream:
         finally:
             if asked.sound is not None:
                 asked.sound.leave(sounds.put)
+            for close in closed:
+                close()
             self._viewers -= 1
 
     async def _send_video(
