@@ -52,10 +52,10 @@ async def test_the_owner_adds_contacts_and_has_the_button_call_them(
     await expect(page.get_by_role("cell", name="Guard", exact=True)).to_be_visible()
 
     await page.goto(f"{axisedge_device.http}/ui/communication/calls/call-button")
-    await page.get_by_label("Add recipient").click()
+    await page.get_by_role("combobox", name="Add recipient").click()
     await page.get_by_role("option", name="Anna").click()
     await expect(page.get_by_text("SIP is off: only the VMS is called.")).to_be_visible()
-    await page.get_by_label("Fallback").first.click()
+    await page.get_by_role("combobox", name="Fallback").click()
     await page.get_by_role("option", name="Guard").click()
     await page.get_by_role("button", name="Do not call VMS").click()
     await expect(page.get_by_role("button", name="Do not call VMS")).to_be_hidden()
@@ -182,5 +182,5 @@ async def test_a_clip_is_added_played_renamed_and_removed(
     await expect(page.get_by_role("cell", name="Big gong", exact=True)).to_be_hidden()
 
     await page.goto(f"{axisedge_device.http}/ui/audio/device-settings")
-    await axisedge_device.bench.post("/microphone", plays="tone", frequency=700, level=-20)
+    await axisedge_device.bench.post("microphone", plays="tone", frequency=700, level=-20)
     await expect(page.get_by_role("meter", name="Microphone")).to_have_attribute("aria-valuetext", "-20 dB")
