@@ -54,6 +54,8 @@ def _reason(error: Exception) -> str:
         return "the camera has no such stream"
     if isinstance(error, av.ExitError | TimeoutError):
         return "the camera does not answer"
+    if isinstance(error, av.InvalidDataError):
+        return "the camera sends nothing that could be read"
     words = getattr(error, "strerror", "") or type(error).__name__  # its text would show the login
     return f"the camera cannot be reached: {words}"
 

@@ -227,11 +227,17 @@ class Baresip:
         """Further lines of its configuration."""
 
     async def start(
-        self, account: str = "", *, answer: str = "auto", transport: str = "udp", namespace: str = ""
+        self,
+        account: str = "",
+        *,
+        answer: str = "auto",
+        transport: str = "udp",
+        parameters: str = "",
+        namespace: str = "",
     ) -> None:
         """``account`` is a line of baresip's accounts file; without one it takes calls to its address."""
         self.folder.mkdir(exist_ok=True, parents=True)
-        line = account or f"<sip:phone@{self.host};transport={transport}>;regint=0"
+        line = account or f"<sip:phone@{self.host};transport={transport}>;regint=0{parameters}"
         (self.folder / "accounts").write_text(f"{line};answermode={answer}\n")
         (self.folder / "contacts").write_text("")
         write_tone(self.folder / "tone.wav", self.hertz or 440, self.rate)

@@ -20,7 +20,7 @@ from axisedge.sip.engine.user_agent import UserAgent
 from axisedge.sip.settings import SipSettings
 from axisedge.testing.running import RunningDevice
 from tests.interop.sip.conftest import Certificates, Desk, Listener
-from tests.interop.sip.peers import Baresip, until
+from tests.interop.sip.peers import Baresip
 
 VIDEO = (
     "module avcodec.so\nmodule snapshot.so\nmodule fakevideo.so\nvideo_source fakevideo,nil\n"
@@ -75,19 +75,16 @@ async def screen(tmp_path: Path, loopback: Callable[[], str]) -> AsyncIterator[B
 
 async def look(screen: Baresip) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """What is on the softphone's screen now, as brightness."""
-    known = set(screen.folder.glob("*.png"))
-    await screen.command("snapshot_recv", f"{screen.folder}/shot")
-    await until(
-        lambda: set(screen.folder.glob("*.png")) - known, f"a snapshot\n{screen.program.said[-2000:]}"
-    )
-    (file,) = set(screen.folder.glob("*.png")) - known
-    for _ in range(100):
+    file = screen.folder / "seen.png"
+    file.unlink(missing_ok=True)
+    await screen.command("snapshot_recv", str(file))
+    for _ in range(200):
         try:
             with av.open(str(file)) as png:
                 return next(png.decode(video=0)).to_ndarray(format="gray8")
         except av.FFmpegError:
             await asyncio.sleep(0.05)  # it is still being written
-    raise AssertionError(f"{file} is no picture")
+    raise AssertionError(f"no picture\n{screen.program.said[-2000:]}")
 
 
 @pytest.mark.feature("SIP-13", "SIP-05")

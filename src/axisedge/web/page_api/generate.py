@@ -19,6 +19,7 @@ from axisedge.web.page_api.audio_api import ENDPOINTS as AUDIO
 from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.openapi import document
+from axisedge.web.page_api.pairing_api import ENDPOINT as CAMERA_PAIRING
 from axisedge.web.page_api.video_bitrate import ENDPOINT as VIDEO_BITRATE
 from axisedge.web.page_api.video_facts import ENDPOINT as VIDEO_FACTS
 from axisedge.web.settings import HttpSettings
@@ -53,6 +54,16 @@ CREDENTIALS = (
 
 if __name__ == "__main__":
     described = document(
-        (*ENDPOINTS, *bench_api.ENDPOINTS, *CREDENTIALS, *CALLS, *AUDIO, VIDEO_FACTS, VIDEO_BITRATE), SECTIONS
+        (
+            *ENDPOINTS,
+            *bench_api.ENDPOINTS,
+            *CREDENTIALS,
+            *CALLS,
+            *AUDIO,
+            VIDEO_FACTS,
+            VIDEO_BITRATE,
+            CAMERA_PAIRING,
+        ),
+        SECTIONS,
     )
     json.dump(described, sys.stdout, indent=1, sort_keys=True)
