@@ -4,6 +4,7 @@ import { CameraTools } from "./CameraTools";
 import { CardTools } from "./CardTools";
 import { LineList } from "./LineList";
 import { PowerTools } from "./PowerTools";
+import { SoundTools } from "./SoundTools";
 import { useBenchState, useHand } from "./useBench";
 
 /** The picture of the device and everything that hands, cards and cutters could do to it. */
@@ -17,6 +18,7 @@ export default function BenchPanel() {
       <LineList state={state} act={hand.mutate} />
       {state.readers.length > 0 ? <CardTools readers={state.readers} act={hand.mutate} /> : null}
       {state.camera === null ? null : <CameraTools camera={state.camera} act={hand.mutate} />}
+      {state.audio === null ? null : <SoundTools audio={state.audio} act={hand.mutate} />}
       <PowerTools act={hand.mutate} />
     </Stack>
   );

@@ -2,7 +2,18 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { CameraSwitches, Card, ControlButton, Input, Pin, Press, State, WireState } from "../../api/schema.gen";
+import type {
+  Acoustics,
+  CameraSwitches,
+  Card,
+  ControlButton,
+  Input,
+  Microphone,
+  Pin,
+  Press,
+  State,
+  WireState,
+} from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
 import { complained } from "../../shared/toast";
 
@@ -41,6 +52,8 @@ export type BenchDeed =
   | { do: "card"; body: Card }
   | { do: "pin"; body: Pin }
   | { do: "camera"; body: CameraSwitches }
+  | { do: "microphone"; body: Partial<Microphone> & Pick<Microphone, "plays"> }
+  | { do: "acoustics"; body: Acoustics }
   | { do: "control-button"; body: ControlButton }
   | { do: "power-cycle" };
 
@@ -62,6 +75,12 @@ export function useHand() {
           return void (await api.post("/bench/v1/pin", { body: deed.body }));
         case "camera":
           return void (await api.post("/bench/v1/camera", { body: deed.body }));
+        case "microphone":
+          return void (await api.post("/bench/v1/microphone", {
+            body: { frequency: 1000, level: -20, wav: "", repeat: true, ...deed.body },
+          }));
+        case "acoustics":
+          return void (await api.post("/bench/v1/acoustics", { body: deed.body }));
         case "control-button":
           return void (await api.post("/bench/v1/control-button", { body: deed.body }));
         case "power-cycle":
