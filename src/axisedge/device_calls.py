@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from axisedge.core.settings import Settings
-from axisedge.security.certificates import Certificates
+from axisedge.security.certificates import SELF_SIGNED, Certificates
 from axisedge.sip.actions import CallActions
 from axisedge.sip.call_button import CallButton
 from axisedge.sip.desk import CallDesk, Tones
@@ -50,8 +50,7 @@ class SipCertificates:
         """Certificate chain and private key; an empty alias is the one of HTTPS."""
         if not alias:
             http = self._settings.get("http")
-            assert isinstance(http, HttpSettings)  # noqa: S101 (what the section was registered with)
-            alias = http.certificate
+            alias = http.certificate if isinstance(http, HttpSettings) else SELF_SIGNED
         found = self._certificates.get(alias)
         return found.certificate, found.private_key.get_secret_value()
 
@@ -117,6 +116,9 @@ def add(
     sip = SipSubsystem(settings, bus, engine, desk)
     CallActions(desk).register(context.actions)
     context.calls, context.sip = desk, sip
+    context.certificates.also_in_use.append(
+        lambda: {account.certificate for account in settings[SECTION].accounts.values()}
+    )
     supervisor = context.supervisor
     supervisor.add(desk, after=["audio"] if context.audio is not None else [])
     supervisor.add(sip, after=[desk.name])

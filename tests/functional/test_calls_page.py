@@ -11,7 +11,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from axisedge.core.errors import Conflict
 from axisedge.core.subsystem import State
+from axisedge.security.certificates import SELF_SIGNED
 from axisedge.testing.running import RunningDevice, run_device
 
 CONTACTS: dict[str, Any] = {
@@ -105,6 +107,19 @@ async def test_contacts_go_out_and_come_in_as_a_file(intercom: RunningDevice) ->
     ):
         await ask(intercom, "POST", path, {"document": wrong}, 400)
     assert len((await ask(intercom, "GET", "/api/v1/contacts/export"))["contacts"]) == 1, "nothing was stored"
+
+
+@pytest.mark.feature("SIP-07")
+async def test_a_certificate_that_an_account_shows_cannot_be_removed(intercom: RunningDevice) -> None:
+    settings = intercom.context.settings
+    own = intercom.context.certificates.get(SELF_SIGNED)
+    copy = {"certificate": own.certificate, "private_key": own.private_key.get_secret_value()}
+    await settings.update("certificates", {"certificates": {"door": copy}}, "test")
+    await settings.update("sip", {"accounts": {"sip_account_0": {"certificate": "door"}}}, "test")
+    with pytest.raises(Conflict):
+        await settings.update("certificates", {"certificates": {"door": None}}, "test")
+    await settings.update("sip", {"accounts": {"sip_account_0": {"certificate": ""}}}, "test")
+    await settings.update("certificates", {"certificates": {"door": None}}, "test")
 
 
 @pytest.mark.feature("SIP-13")

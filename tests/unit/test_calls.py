@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -48,6 +49,10 @@ class Wire:
         self.states.append(state)
 
 
+def _here(name: str, away: str) -> bool:
+    return name not in away
+
+
 class Exchange:
     def __init__(self, limits: Limits | None = None) -> None:
         self.clock = ManualClock()
@@ -61,7 +66,7 @@ class Exchange:
 
         def lane(text: str) -> list[Step]:
             return [
-                Step(Target(f"sip:{name}@pbx", "acc"), lambda name=name: name not in away)  # type: ignore[misc]
+                Step(Target(f"sip:{name}@pbx", "acc"), partial(_here, name, away))
                 for name in text.split(">")
                 if name
             ]

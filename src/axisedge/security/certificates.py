@@ -82,6 +82,8 @@ class Certificates:
         self._clock = clock
         self.in_use: Callable[[], Container[str]] = tuple
         """Tells the aliases that a server shows; these cannot be removed."""
+        self.also_in_use: list[Callable[[], Container[str]]] = []
+        """The same of others that show certificates."""
         self._section = settings.section(
             Section(
                 SECTION_NAME,
@@ -94,9 +96,9 @@ class Certificates:
         )
 
     def _check(self, old: CertificateSettings, new: CertificateSettings) -> None:
-        used = self.in_use()
+        users = (self.in_use(), *(used() for used in self.also_in_use))
         for alias in old.certificates.keys() - new.certificates.keys():
-            if alias in used:
+            if any(alias in used for used in users):
                 raise Conflict(f"certificate {alias} is in use")
 
     def get(self, alias: str) -> Certificate:

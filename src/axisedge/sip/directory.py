@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from axisedge.core.errors import AxisedgeError, Invalid, NotFound, Unavailable
 from axisedge.core.settings import Settings
@@ -74,7 +75,7 @@ class Directory:
         for key in self.contacts.chain(contact_id):
             contact = self.contacts.contacts[key]
             try:
-                steps.append(Step(self._reach(key, contact), lambda c=contact: self.available(c)))  # type: ignore[misc]
+                steps.append(Step(self._reach(key, contact), partial(self.available, contact)))
             except AxisedgeError as error:
                 log.warning("contact %s cannot be called: %s", contact.name, error)
         return steps

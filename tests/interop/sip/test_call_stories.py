@@ -89,3 +89,95 @@ async def test_a_speaker_plays_its_tone_then_answers(baresip: Softphone, loopbac
             await phone.command("dial", f"sip:speaker@{host}")
             await hear(events, "StateChange Denied")
         assert "incoming calls are not allowed" in context.calls.calls.all()[0].why
+
+
+@pytest.mark.feature("SIP-10", "SIP-11")
+async def test_several_phones_ring_one_that_declines_is_replaced_and_the_first_answer_wins(
+    baresip: Softphone, loopback: Callable[[], str]
+) -> None:
+    """Three phones ring; the third declines, its fallback answers: all others are free again."""
+    first, second = await baresip(answer="manual"), await baresip(answer="manual")
+    third, fourth = await baresip(answer="manual"), await baresip(answer="manual")
+    phones = {"first": first, "second": second, "declines": third, "fourth": fourth}
+    async with device_with_sip("intercom", loopback()) as device:
+        context = device.context
+        assert context.calls is not None
+        contacts: dict[str, Any] = {
+            key: {"address": f"sip:phone@{phone.host}"} for key, phone in phones.items()
+        }
+        contacts["declines"]["fallback"] = "fourth"
+        await context.settings.update("contacts", {"contacts": contacts}, "test")
+        recipients = ["first", "second", "declines"]
+        await context.settings.update("calls", {"button": {"recipients": recipients}}, "test")
+        with context.bus.subscribe(replay=False) as events:
+            await device.bench.press("call-button")
+            await hear(events, "State Calling")
+            await second.program.says("Incoming call")
+            await third.program.says("Incoming call")
+            await third.command("hangup")
+            await fourth.program.says("Incoming call")
+            await fourth.command("accept")
+            await hear(events, "StateChange AcceptedByRemote", "State Active")
+            await until(lambda: len(desk_calls(device)) == 1, "one call goes on")
+            await first.program.says("closed")
+            await second.program.says("closed")
+            (call,) = desk_calls(device)
+            assert call.contact == "fourth"
+            context.calls.end_all("test")
+            await hear(events, "State Idle")
+        reasons = {call.contact: call.reason.value for call in context.calls.calls.all()}
+        assert reasons["fourth"] == reasons["first"] == reasons["second"] == "Terminated"
+        assert reasons["declines"] in ("Busy", "Denied")
+        await until(
+            lambda: all(c.over for c in context.calls.calls.all()) if context.calls else False, "all over"
+        )
+
+
+def desk_calls(device: RunningDevice) -> list[Any]:
+    """The calls that ring or go on."""
+    return device.context.calls.calls.open() if device.context.calls else []
+
+
+@pytest.mark.feature("SIP-02", "SIP-11")
+async def test_nobody_answers_and_the_phone_stops_ringing(
+    baresip: Softphone, loopback: Callable[[], str]
+) -> None:
+    phone = await baresip(answer="manual")
+    async with device_with_sip("intercom", loopback(), calling_timeout=2) as device:
+        assert device.context.calls is not None
+        with device.context.bus.subscribe(replay=False) as events:
+            call = device.context.calls.call(f"sip:phone@{phone.host}", "", "test")
+            await phone.program.says("Incoming call")
+            await hear(events, "StateChange NoAnswer", "State Idle")
+            await phone.program.says("closed")
+        await until(lambda: call.over, "the call is over")
+        assert call.rings and call.why == "no answer within 2 s"
+
+
+@pytest.mark.feature("SIP-17")
+async def test_dtmf_stops_the_clip_of_a_speaker(baresip: Softphone, loopback: Callable[[], str]) -> None:
+    phone = await baresip()
+    host = loopback()
+    dtmf = {
+        "events": {"stop": {"name": "Stop audio"}},
+        "sequences": {"stop": {"sequence": "1", "event": "stop"}},
+        "configurations": {"dtmf_conf_0": {"sequences": ["stop"]}},
+    }
+    account = {"sip_account_0": {"auto_answer": True}}
+    async with device_with_sip("speaker", host, allow_incoming=True, dtmf=dtmf, accounts=account) as device:
+        context = device.context
+        assert context.audio is not None
+        content = 'boolean(//SimpleItem[@Name="DTMFEventId" and @Value="stop"])'
+        rule = {
+            "conditions": [{"topic": "tnsaxis:Call/DTMF", "content": content}],
+            "use_first_as_trigger": True,
+            "action": {"template": "com.axis.action.fixed.stop.audioclip"},
+        }
+        await context.settings.update("rules", {"rules": {"1": rule}}, "test")
+        with context.bus.subscribe(replay=False) as events:
+            await phone.command("dial", f"sip:speaker@{host}")
+            await hear(events, "State Active")
+            await context.audio.clips.play(context.audio.clips.at("Ringtone"), repeat=-1)
+            await hear(events, "Playing 1")
+            await phone.command("sndcode", "1")
+            await hear(events, "Playing 0")
