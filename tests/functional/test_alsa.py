@@ -164,6 +164,39 @@ def test_the_mixer_runs_on_cards(cards: Path) -> None:
     assert sound.max() == pytest.approx(4010, rel=0.02)
 
 
+class Hum:
+    """Says a tone for ever."""
+
+    to_calls = False
+
+    def next(self, count: int) -> np.ndarray:
+        return (tone(1100, 1)[:count] / 32768).astype(np.float32)
+
+
+def wait_for(held: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not held():
+        assert time.monotonic() < end
+        threading.Event().wait(0.01)
+
+
+def test_the_loudspeaker_speaks_though_the_microphone_is_lost(cards: Path) -> None:
+    mixer = Mixer(device(internal="hw:9,9"), SystemClock())
+    mixer.play(Hum())
+    wait_for(lambda: (cards / "played.raw").exists() and (cards / "played.raw").stat().st_size > 20_000)
+    assert "hw:9,9" in mixer.problem
+    mixer.stop()
+
+
+def test_the_microphone_hears_though_the_loudspeaker_is_lost(cards: Path) -> None:
+    mixer = Mixer(device("hw:9,9", internal="mic_file"), SystemClock())
+    frames: list[Heard] = []
+    mixer.listen(frames.append)
+    wait_for(lambda: bool(frames and np.abs(frames[-1].pcm).max() > 4000))
+    assert "hw:9,9" in mixer.problem
+    mixer.stop()
+
+
 def test_a_mixer_without_a_card_goes_on_and_says_why(cards: Path) -> None:
     mixer = Mixer(device("", internal="hw:9,9"), SystemClock())
     frames: list[Heard] = []

@@ -6,10 +6,11 @@ with silence, and the mixer tries to get it back, ever less often.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -263,18 +264,42 @@ class Mixer:
             self._told(why)
 
     def _without(self, seconds: float) -> None:
-        """Everybody goes on with silence; who speaks is not heard."""
-        quiet, before = np.zeros(FRAME, np.int16), self._levels.device
-        for _ in range(round(seconds / FRAME_SECONDS)):
-            if self._stopping.wait(FRAME_SECONDS) or not self._wanted() or self._levels.device != before:
+        """The next ``seconds`` with what still works: microphone or loudspeaker alone, else with silence."""
+        frames, levels = round(seconds / FRAME_SECONDS), self._levels
+        for half in (replace(levels, output=False), replace(levels, input_type=None)):
+            if half.device == levels.device:
+                continue
+            try:
+                stream = self._device.open(half.input_type, half.power, loudspeaker=half.output)
+            except Unavailable:
+                continue  # that half is lost, too; why is known already
+            try:
+                self._with(stream, levels, frames)
                 return
-            self._mix()
-            self._hand_on(quiet, silence())
+            except Unavailable as error:
+                self._tell(str(error))
+            finally:
+                stream.close()
+        quiet = np.zeros(FRAME, np.int16)
+        for _ in range(frames):
+            if (
+                self._stopping.wait(FRAME_SECONDS)
+                or not self._wanted()
+                or self._levels.device != levels.device
+            ):
+                return
+            _, for_calls = self._mix()
+            self._hand_on(quiet, for_calls)
 
-    def _with(self, stream: AudioStream, opened: Levels) -> None:
-        """Until the device is lost (raises `Unavailable`), is to be opened otherwise, or nobody is left."""
+    def _with(self, stream: AudioStream, opened: Levels, frames: int | None = None) -> None:
+        """Until the device is lost (raises `Unavailable`), is to be opened otherwise, or nobody is left.
+
+        At most ``frames``, if told.
+        """
         idle = 0.0
-        while not self._stopping.is_set():
+        for _ in itertools.count() if frames is None else range(frames):
+            if self._stopping.is_set():
+                return
             levels = self._levels
             if levels.device != opened.device:
                 return
