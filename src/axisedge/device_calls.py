@@ -16,7 +16,7 @@ from axisedge.sip.protocols import AudioLeg
 from axisedge.sip.settings import SECTION
 from axisedge.sip.subsystem import SipSubsystem
 from axisedge.system import host
-from axisedge.vapix import call_service
+from axisedge.vapix import call_service, intercom_service
 from axisedge.vapix.soap import Services
 from axisedge.web import call_picture
 from axisedge.web.context import Context
@@ -126,6 +126,8 @@ def add(
         button = CallButton(context.product, settings, bus, desk, context.leds.set)
         supervisor.add(button, after=[desk.name])
     call_service.register(routes, services, settings, desk, sip, engine)
+    if context.product.has("intercom"):
+        intercom_service.register(routes, settings, bus, desk)
     calls_api.register(routes, settings, clock, desk, sip)
     if context.camera is not None:
         call_picture.register(routes, desk, previews, context.camera)

@@ -84,7 +84,7 @@ class CallService:
         except (LoginRequired, Denied):
             raise  # the server asks for a login, or says no
         except AxisedgeError as error:
-            fault = _shown(fault_of(error))
+            fault = shown(fault_of(error))
             return _text(_lines(fault), 400) if simple else web.json_response(fault, status=400)
 
     async def _json(self, request: web.Request) -> Result:
@@ -126,7 +126,8 @@ class CallService:
         return operation
 
 
-def _shown(fault: CallFault) -> Result:
+def shown(fault: CallFault) -> Result:
+    """A fault as JSON."""
     return {
         "Fault": "env:Sender" if fault.sender else "env:Receiver",
         "FaultCode": fault.code,

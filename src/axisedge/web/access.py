@@ -104,13 +104,23 @@ AUDIO_PAGE: Mapping[str, Role] = {
 }
 """Rows of the page that only a product with audio has routes for."""
 
+ENTRY_LIST: Mapping[str, Role] = {"/api/v1/entry-list/pin": ADMINISTRATOR}
+"""Rows that only a product with an entry list has routes for."""
+
 CALL_PICTURES: Mapping[str, Role] = {
     # phones have no login; the token in the INVITE is the permission (web/call_picture.py)
     "/call-picture": ANONYMOUS,
 }
 """Rows that only a product with SIP and video has routes for."""
 
+INTERCOM: Mapping[str, Role] = {
+    "/vapix/intercom": OPERATOR,
+    "/vapix/intercom/{function}": OPERATOR,
+}
+"""Rows that only an intercom has routes for."""
+
 ACCESS: Mapping[str, Role] = {
+    **INTERCOM,
     **VIDEO,
     **CALLS,
     **AUDIO,
@@ -118,6 +128,7 @@ ACCESS: Mapping[str, Role] = {
     **CALL_PICTURES,
     **VIEW_AREAS,
     **PAIRING,
+    **ENTRY_LIST,
     # identity and discovery
     "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
     "/axis-cgi/basicdeviceinfo.cgi": ANONYMOUS,
@@ -249,10 +260,12 @@ def absent(product: Product) -> set[str]:
     return {
         *(() if product.has("video") else VIDEO),
         *(() if product.has("sip") else CALLS),
+        *(() if product.has("sip") and product.has("intercom") else INTERCOM),
         *(() if product.has("audio_input") or product.has("audio_output") else (*AUDIO, *AUDIO_PAGE)),
         *(() if product.has("sip") and product.has("video") else CALL_PICTURES),
         *(() if product.has("view_areas") else VIEW_AREAS),
         *(() if product.has("camera_pairing") else PAIRING),
+        *(() if product.has("entry_list") else ENTRY_LIST),
     }
 
 
