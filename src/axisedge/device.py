@@ -202,6 +202,10 @@ class Device:
             from axisedge import device_calls  # a product without SIP loads none of it
 
             device_calls.add(routes, services, context, self.options.host, self._http_ports)
+        if context.product.has("entry_list"):
+            from axisedge import device_entry  # a product without an entry list loads none of it
+
+            device_entry.add(routes, context)
         for api in (
             api_discovery,
             basic_device_info,

@@ -45,7 +45,7 @@ def door(**more: Any) -> dict[str, Any]:
 @pytest_asyncio.fixture(autouse=True)
 async def no_rules(axisedge_device: RunningDevice) -> None:
     """Take away the rules that the device is delivered with."""
-    await axisedge_device.context.settings.update("rules", {"rules": {"9001": None}}, "test")
+    await axisedge_device.context.settings.update("rules", {"rules": {"9001": None, "9011": None}}, "test")
 
 
 @pytest.mark.feature("EVT-01", "EVT-06")

@@ -118,7 +118,7 @@ def new_rule(primary: str, *, start: str = "", conditions: str = "", more: str =
 @pytest_asyncio.fixture
 async def soap(axisedge_device: RunningDevice) -> Soap:
     """A client of a device without the rules that it is delivered with."""
-    await axisedge_device.context.settings.update("rules", {"rules": {"9001": None}}, "test")
+    await axisedge_device.context.settings.update("rules", {"rules": {"9001": None, "9011": None}}, "test")
     return Soap(axisedge_device)
 
 

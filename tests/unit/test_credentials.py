@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +14,15 @@ from axisedge.core.clock import ManualClock
 from axisedge.core.errors import Invalid, NotFound, Unavailable
 from axisedge.hardware.bench import Bench
 from axisedge.hardware.protocols import Credential
-from axisedge.reader.credentials import KEPT, Answer, Credentials, Verdict, reversed_uid
+from axisedge.reader.credentials import (
+    KEPT,
+    MOST_WAITING,
+    NOT_YET,
+    Answer,
+    Credentials,
+    Verdict,
+    reversed_uid,
+)
 
 
 @pytest.fixture
@@ -20,10 +31,11 @@ def bench() -> Bench:
 
 
 @pytest.fixture
-async def credentials(bench: Bench) -> Credentials:
+async def credentials(bench: Bench) -> AsyncIterator[Credentials]:
     credentials = Credentials(bench, ManualClock())
     await credentials.start()
-    return credentials
+    yield credentials
+    await credentials.stop()
 
 
 @pytest.mark.feature("WEB-07")
@@ -50,18 +62,42 @@ async def test_nothing_is_read_or_kept_after_the_end(bench: Bench, credentials: 
 async def test_a_card_and_a_pin_together(credentials: Credentials) -> None:
     asked: list[Credential] = []
 
-    def judge(credential: Credential) -> Answer:
+    async def judge(credential: Credential) -> Answer:
         asked.append(credential)
         if credential.uid == "0BADCAFE":
             return Answer(Verdict.PIN_NEEDED, "Type the PIN.", "Ann")
         return Answer(Verdict.GRANTED if credential.pin == "1234" else Verdict.DENIED, "", "Ann")
 
-    credentials.judge = judge
-    assert credentials.check(uid="0b:ad:ca:fe").verdict is Verdict.PIN_NEEDED
-    assert credentials.check(uid="0BADCAFE", pin="1234").verdict is Verdict.GRANTED
-    assert credentials.check(uid="0BADCAFE", pin="9").verdict is Verdict.DENIED
+    credentials.judges.append(judge)
+    assert (await credentials.check(uid="0b:ad:ca:fe")).verdict is Verdict.PIN_NEEDED
+    assert (await credentials.check(uid="0BADCAFE", pin="1234")).verdict is Verdict.GRANTED
+    assert (await credentials.check(uid="0BADCAFE", pin="9")).verdict is Verdict.DENIED
     assert [bool(credential.pin) for credential in asked] == [False, False, True, False, True]
     assert credentials.latest() == [], "what the page checks was not shown to a reader"
+
+
+@pytest.mark.feature("RDR-07")
+async def test_credentials_are_answered_in_turn_and_a_flood_is_not_kept(
+    bench: Bench, credentials: Credentials
+) -> None:
+    gate, asked = asyncio.Event(), []
+
+    async def judge(credential: Credential) -> Answer:
+        asked.append(credential.uid)
+        await gate.wait()
+        return Answer(Verdict.DENIED, "")
+
+    credentials.judges.append(judge)
+    for number in range(3 * MOST_WAITING):
+        bench.card(f"{number:08X}")
+    await asyncio.sleep(0)
+    assert asked == ["00000000"]
+    assert credentials.latest()[0].answer is NOT_YET
+    gate.set()
+    for _ in range(10 * MOST_WAITING):
+        await asyncio.sleep(0)
+    assert asked == [f"{number:08X}" for number in range(MOST_WAITING)]
+    assert all(seen.answer.verdict is Verdict.DENIED for seen in credentials.latest())
 
 
 @pytest.mark.parametrize(
@@ -72,7 +108,7 @@ async def test_what_no_reader_could_read(
     credentials: Credentials, uid: str, bits: int | None, pin: str
 ) -> None:
     with pytest.raises(Invalid):
-        credentials.check(uid, bits, pin)
+        await credentials.check(uid, bits, pin)
 
 
 async def test_a_reader_that_is_not_there(bench: Bench, credentials: Credentials) -> None:

@@ -1,25 +1,32 @@
 """The latest credentials, and what the device answers when one is shown.
 
-The interactive device image reads the UID of the last card here. Who may pass is decided by a judge, which the entry
-list will be; without one nobody is known.
+The interactive device image reads the UID of the last card here. Who may pass is decided by judges, asked in order:
+the entry list, then a door controller. Without one nobody is known.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Invalid
+from axisedge.core.subsystem import Background
 from axisedge.hardware.protocols import Credential, Hardware
+
+log = logging.getLogger(__name__)
 
 KEPT = 10
 """Shown credentials that are remembered; in memory only, because they open doors."""
 MOST_BITS = 512
+MOST_WAITING = 32
+"""Credentials that wait for their answer; more at once is no hand, and is not answered."""
 CHECKED_HERE = "page"
 """The reader's name of a credential that was typed on the page."""
 
@@ -57,13 +64,10 @@ class Seen:
     answer: Answer
 
 
-Judge = Callable[[Credential], Answer]
+NOT_YET = Answer(Verdict.UNKNOWN, "The answer is not there yet.")
 
-
-def nobody_is_known(credential: Credential) -> Answer:
-    """The judge of a device without an entry list."""
-    what = "card" if credential.uid else "PIN"
-    return Answer(Verdict.UNKNOWN, f"No credential holder has this {what}.")
+Judge = Callable[[Credential], Awaitable[Answer | None]]
+"""Decides; None when it has nothing to say, and the next judge is asked."""
 
 
 class Credentials:
@@ -76,11 +80,15 @@ class Credentials:
         self._clock = clock
         self._seen: deque[Seen] = deque(maxlen=KEPT)
         self._listeners: tuple[Callable[[Seen], None], ...] = ()
-        self.judge: Judge = nobody_is_known
-        """Who decides; replaced by what keeps the credential holders."""
+        self._waiting: asyncio.Queue[Seen] = asyncio.Queue(MOST_WAITING)
+        self._turn = asyncio.Lock()
+        self.background = Background()
+        self.judges: list[Judge] = []
+        """Who decides, in the order in which they are asked."""
 
     async def start(self) -> None:
         """Listen."""
+        self.background.spawn(self._answer_in_turn(), "credentials")
         for front in self._hardware.fronts():
             front.watch(self._shown)
 
@@ -88,6 +96,9 @@ class Credentials:
         """Listen no longer, and forget what was shown."""
         for front in self._hardware.fronts():
             front.watch(None)
+        await self.background.cancel()
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
         self._seen.clear()
 
     def latest(self) -> list[Seen]:
@@ -98,8 +109,11 @@ class Credentials:
         """Call ``listener`` for every credential that is shown or checked."""
         self._listeners = (*self._listeners, listener)
 
-    def check(self, uid: str = "", bits: int | None = None, pin: str = "") -> Answer:
-        """Answer as if the card, the PIN, or both were shown; raises `Invalid` for what no reader could read."""
+    async def check(self, uid: str = "", bits: int | None = None, pin: str = "") -> Answer:
+        """Answer as if the card, the PIN, or both were shown; raises `Invalid` for what no reader could read.
+
+        It is not only a look: who may pass opens the door, and a use that is counted is used.
+        """
         uid = normal_uid(uid) if uid else ""
         if pin and not _PIN.fullmatch(pin):
             raise Invalid("pin", "a PIN is 1 to 32 of the keys 0 to 9, * and #")
@@ -110,22 +124,44 @@ class Credentials:
             raise Invalid("bits", f"a card has 1 to {MOST_BITS} bits")
         answer = Answer(Verdict.UNKNOWN, "")
         if uid:
-            answer = self._judge(Credential(CHECKED_HERE, uid=uid, bits=length))
+            answer = await self._judge(Credential(CHECKED_HERE, uid=uid, bits=length))
         if pin and (not uid or answer.verdict is Verdict.PIN_NEEDED):
-            answer = self._judge(Credential(CHECKED_HERE, pin=pin))
+            answer = await self._judge(Credential(CHECKED_HERE, pin=pin))
         return answer
 
-    def _judge(self, credential: Credential) -> Answer:
-        answer = self.judge(credential)
-        seen = Seen(credential, self._clock.now(), answer)
-        for listener in self._listeners:
-            listener(seen)
-        return answer
+    async def _judge(self, credential: Credential) -> Answer:
+        async with self._turn:
+            answer = await self._decided(credential)
+            seen = Seen(credential, self._clock.now(), answer)
+            for listener in self._listeners:
+                listener(seen)
+            return answer
+
+    async def _decided(self, credential: Credential) -> Answer:
+        for judge in self.judges:
+            answer = await judge(credential)
+            if answer is not None:
+                return answer
+        what = "card" if credential.uid else "PIN"
+        return Answer(Verdict.UNKNOWN, f"No credential holder has this {what}.")
 
     def _shown(self, credential: Credential) -> None:
         if credential.uid:
             credential = replace(credential, uid=normal_uid(credential.uid))
-        self._seen.append(Seen(credential, self._clock.now(), self._judge(credential)))
+        if self._waiting.full():
+            log.error("a credential at %s is not answered: %d others wait", credential.reader, MOST_WAITING)
+            return
+        seen = Seen(credential, self._clock.now(), NOT_YET)
+        self._seen.append(seen)
+        self._waiting.put_nowait(seen)
+
+    async def _answer_in_turn(self) -> None:
+        while True:
+            seen = await self._waiting.get()
+            answered = replace(seen, answer=await self._judge(seen.credential))
+            for place, other in enumerate(self._seen):
+                if other is seen:
+                    self._seen[place] = answered
 
 
 def normal_uid(text: str) -> str:

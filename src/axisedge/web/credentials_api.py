@@ -63,7 +63,7 @@ def register(routes: Routes, device: Context) -> None:
         except ValueError as error:
             raise Invalid("", f"the body is {error}") from None
         wanted = validate(CheckCredentials, data)
-        return _json(_answer(device.credentials.check(wanted.uid, wanted.bits, wanted.pin)))
+        return _json(_answer(await device.credentials.check(wanted.uid, wanted.bits, wanted.pin)))
 
     routes.add("GET", PATH, latest, form="rest")
     routes.add("POST", f"{PATH}/check", check, form="rest")

@@ -18,6 +18,7 @@ from axisedge.web import bench_api, credentials_api
 from axisedge.web.page_api.audio_api import ENDPOINTS as AUDIO
 from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
+from axisedge.web.page_api.entry_api import ENDPOINT as DRAW_PIN
 from axisedge.web.page_api.openapi import document
 from axisedge.web.page_api.pairing_api import ENDPOINT as CAMERA_PAIRING
 from axisedge.web.page_api.video_bitrate import ENDPOINT as VIDEO_BITRATE
@@ -63,6 +64,7 @@ if __name__ == "__main__":
             VIDEO_FACTS,
             VIDEO_BITRATE,
             CAMERA_PAIRING,
+            DRAW_PIN,
         ),
         SECTIONS,
     )
