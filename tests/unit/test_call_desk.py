@@ -322,6 +322,14 @@ async def test_incoming_calls_ring_answer_or_are_refused(house: House) -> None:
     assert house.engine.done[-2:] == [("ring", "In-4"), ("answer", "In-4")]
 
 
+@pytest.mark.feature("SIP-14")
+async def test_what_goes_on_is_hung_up_before_the_desk_stops(house: House) -> None:
+    call = house.desk.call("10.0.0.7", "", "test")
+    house.engine.listener.answered(call.id)
+    await house.desk.stop()
+    assert ("hang up", call.id, 0) in house.engine.done
+
+
 @pytest.mark.feature("SIP-08", "SIP-16")
 async def test_digits_cause_their_event_once_and_only_as_the_account_listens(house: House) -> None:
     await house.set(
@@ -363,7 +371,7 @@ async def test_what_cannot_be_called_says_why(house: House) -> None:
     with pytest.raises(NotFound):
         house.desk.call_contact("nobody", "test")
     await house.set("contacts", contacts=CONTACTS)
-    assert [call.name for call in house.desk.call_number("12", "test")] == ["Anna"]
+    assert [call.name for call in house.desk.call_anybody("12", "", "test")] == ["Anna"]
     with pytest.raises(Conflict):
         house.desk.call("10.0.0.7", "", "test")
     house.desk.end_all("test")

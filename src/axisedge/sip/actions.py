@@ -11,7 +11,6 @@ from axisedge.core.errors import Conflict
 from axisedge.events.actions import ActionParameters, Actions, ActionType, Activation
 from axisedge.events.declarations import Choice
 from axisedge.sip.call import CallState, Kind
-from axisedge.sip.call_settings import VMS_CALL
 from axisedge.sip.desk import CallDesk
 
 GROUP = "Call"
@@ -24,7 +23,7 @@ class MakeCall(ActionParameters):
 
     recipient: str = Field(
         title="Recipient",
-        description="A SIP address, a contact's id, VMS_CALL, or CALL_BUTTON for whoever the call button calls.",
+        description="A SIP address, a contact's id or speed dial number, VMS_CALL, or CALL_BUTTON (whoever it calls).",
         min_length=1,
         max_length=255,
     )
@@ -92,10 +91,8 @@ class CallActions:
     async def _call(self, wanted: MakeCall, activation: Activation) -> None:
         if wanted.recipient == CALL_BUTTON:
             self._desk.call_recipients(activation.actor)
-        elif wanted.recipient != VMS_CALL and wanted.recipient in self._desk.directory.contacts.contacts:
-            self._desk.call_contact(wanted.recipient, activation.actor)
         else:
-            self._desk.call(wanted.recipient, wanted.account, activation.actor)
+            self._desk.call_anybody(wanted.recipient, wanted.account, activation.actor)
 
     async def _answer(self, wanted: AnswerCall, activation: Activation) -> None:
         self._desk.answer("", activation.actor)

@@ -111,6 +111,7 @@ class CallDesk:
     async def stop(self) -> None:
         """End every call."""
         self.calls.end_all("the device stops")
+        await self.line.finish()
         await self.background.cancel()
         if self._tones is not None:
             await self._tones.stop()
@@ -155,10 +156,11 @@ class CallDesk:
             self.directory.contact_target(contact_id)  # raises what keeps it from being called
         return self._ring([lane], [], f"contact {self.directory.contacts.contacts[contact_id].name}", actor)
 
-    def call_number(self, digits: str, actor: str) -> list[Call]:
-        """Call a speed dial number, or else an extension on the default account."""
-        contact_id = self.directory.contacts.by_speed_dial(digits)
-        return self.call_contact(contact_id, actor) if contact_id else [self.call(digits, "", actor)]
+    def call_anybody(self, to: str, account_id: str, actor: str) -> list[Call]:
+        """Call an address, `VMS_CALL`, a contact's id or its speed dial number; raises as `call` does."""
+        contacts = self.directory.contacts
+        contact_id = to if to in contacts.contacts else contacts.by_speed_dial(to)
+        return self.call_contact(contact_id, actor) if contact_id else [self.call(to, account_id, actor)]
 
     def press_button(self, actor: str = "call button") -> None:
         """What a press on the call button does: call, answer what rings, or end the call."""

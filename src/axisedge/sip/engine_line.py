@@ -14,6 +14,9 @@ from axisedge.sip.protocols import DtmfMethod, Engine
 
 log = logging.getLogger(__name__)
 
+FINISH_WITHIN = 2.0
+"""Seconds that commands get when calls stop."""
+
 
 class EngineLine:
     """Commands to an `Engine`. One that fails for a known reason ends its call; any other makes SIP start anew."""
@@ -51,6 +54,11 @@ class EngineLine:
     def hang_up(self, call_id: str, code: int = 0) -> None:
         """See `Line.hang_up`."""
         self._do(call_id, lambda: self._engine.hang_up(call_id, code))
+
+    async def finish(self) -> None:
+        """Wait until what was commanded is done, a little while."""
+        if self._last:
+            await asyncio.wait(set(self._last.values()), timeout=FINISH_WITHIN)
 
     async def send_dtmf(self, call_id: str, digits: str, method: DtmfMethod) -> None:
         """Send digits; raises what the user agent raises."""
