@@ -3,6 +3,8 @@
 import re
 
 import av
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from axisedge.media.scene import read_mark
@@ -62,6 +64,43 @@ async def test_a_size_that_there_is_not_is_told_in_words(axisedge_device: Runnin
         assert response.status == 400
 
 
+async def pixels(device: RunningDevice, query: str) -> npt.NDArray[np.int_]:
+    """A snapshot as height x width x RGB."""
+    url = f"{device.http}/axis-cgi/jpg/image.cgi?compression=0&{query}"
+    async with device.session.get(url) as response:
+        assert response.status == 200, await response.text()
+        body = await response.read()
+    frame = av.CodecContext.create("mjpeg", "r").decode(av.Packet(body))[0]
+    rows: npt.NDArray[np.int_] = frame.to_ndarray(format="rgb24").astype(int)  # type: ignore[attr-defined]  # it is a video frame
+    return rows
+
+
+def colored(picture: npt.NDArray[np.int_]) -> float:
+    """How far it is from grey."""
+    return float(np.ptp(picture, axis=2).mean())
+
+
+@pytest.mark.feature("VID-18", "VID-03")
+async def test_a_client_turns_mirrors_and_greys_its_own_picture_only(axisedge_device: RunningDevice) -> None:
+    device = axisedge_device
+    await device.context.settings.update("camera", {"source": "pattern:", "rotation": 90}, "test")
+    as_set = await pixels(device, "resolution=320x180")
+    assert as_set.shape[:2] == (320, 180)
+    bars = as_set[:, 90]  # one below the other, white first
+    assert bars[10].min() > 200 > bars[-10].min()
+    upright = await pixels(device, "resolution=320x180&rotation=0")
+    assert upright.shape[:2] == (180, 320) and np.abs(upright[60] - bars).mean() < 8
+    mirrored = await pixels(device, "resolution=320x180&rotation=0&mirror=1")
+    assert np.abs(mirrored[60, ::-1] - bars).mean() < 8 < np.abs(mirrored[60] - bars).mean()
+    for query in ("color=0", "colorlevel=0", "color=0&colorlevel=100"):
+        assert colored(await pixels(device, f"resolution=320x180&{query}")) < 2
+    pale = await pixels(device, "resolution=320x180&color=1&colorlevel=50")
+    assert 2 < colored(pale) < 0.7 * colored(as_set)
+    size = "/axis-cgi/imagesize.cgi?"
+    assert await device.get_text(f"{size}rotation=270") == "image width = 720\nimage height = 1280\n"
+    assert await device.get_text(f"{size}rotation=0") == "image width = 1280\nimage height = 720\n"
+
+
 @pytest.mark.feature("VID-02")
 async def test_the_video_status_tells_a_lost_camera(axisedge_device: RunningDevice) -> None:
     url = "/axis-cgi/videostatus.cgi?status="
@@ -77,7 +116,10 @@ async def test_the_video_status_tells_a_lost_camera(axisedge_device: RunningDevi
 
 @pytest.mark.parametrize(
     "query",
-    ["resolution=huge", "fps=1000", "compression=-1", "camera=2", "streamprofile=nobody", "duration=x"],
+    [
+        *("resolution=huge", "fps=1000", "compression=-1", "camera=2", "streamprofile=nobody", "duration=x"),
+        *("rotation=45", "mirror=2", "color=7", "colorlevel=500", "squarepixel=9", "fps=0.5", "fps=1e1"),
+    ],
 )
 async def test_a_bad_argument_is_named_in_the_answer(axisedge_device: RunningDevice, query: str) -> None:
     url = f"{axisedge_device.http}/axis-cgi/mjpg/video.cgi?{query}"

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from axisedge.media.camera_settings import CameraSettings, Rotation
 from axisedge.media.capture import Consumer
 from axisedge.media.feed import Feed, Look, cropped
 from axisedge.media.frame import Frame, Planes, blank
+from axisedge.media.image import manner
 from axisedge.media.modifiers import Values
 from axisedge.media.view_areas import size
 
@@ -53,6 +56,42 @@ def test_a_channel_without_area_and_overlays_hands_on_the_very_picture() -> None
     feed(camera, Look).add(seen.append)
     given = camera.give(blank(640, 360, 90))
     assert seen == [given] and seen[0].planes is given.planes
+
+
+@pytest.mark.feature("VID-18", "VID-03")
+@pytest.mark.parametrize("set_to", [(0, False), (90, False), (90, True), (180, True)])
+def test_a_stream_has_the_rotation_and_mirror_that_it_asks_for_however_the_camera_is_set(
+    set_to: tuple[int, bool],
+) -> None:
+    def upright(rotation: int, mirror: bool) -> npt.NDArray[np.uint8]:
+        turned = np.rot90(sensor, -rotation // 90)
+        return np.ascontiguousarray(turned[:, ::-1] if mirror else turned)
+
+    sensor = np.random.default_rng(7).integers(16, 235, (18, 32), np.uint8)
+    camera = CameraSettings(rotation=Rotation(set_to[0]), mirror=set_to[1])
+    given = blank(*upright(*set_to).shape[::-1])
+    given[: given.shape[0] * 2 // 3] = upright(*set_to)
+    for rotation in (0, 90, 180, 270):
+        for mirror in (False, True):
+            taker, seen = Camera(), list[Frame]()
+            stages = tuple(manner(camera, rotation, mirror, 100))
+            feed(taker, lambda stages=stages: Look(stages=stages)).add(seen.append)  # type: ignore[misc]  # bound now
+            taker.give(given.copy())
+            assert np.array_equal(seen[0].luma, upright(rotation, mirror))
+    assert manner(camera, None, None, 100) == []
+
+
+@pytest.mark.feature("VID-18")
+def test_who_wants_grey_leaves_the_color_to_others() -> None:
+    camera, grey, colored = Camera(), list[Frame](), list[Frame]()
+    stages = tuple(manner(CameraSettings(), None, None, 0))
+    feed(camera, lambda: Look(stages=stages)).add(grey.append)
+    feed(camera, Look).add(colored.append)
+    picture = blank(64, 48, 100)
+    picture[48:] = 30
+    camera.give(picture)
+    assert (grey[0].planes[48:] == 128).all() and (colored[0].planes[48:] == 30).all()
+    assert (grey[0].luma == 100).all()
 
 
 @pytest.mark.feature("VID-13")

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.settings import Settings
 from axisedge.media import stream_profiles
 from axisedge.media.camera_settings import CAMERA, STREAM, Rotation
+
+T = TypeVar("T")
 
 RESOLUTIONS = (
     "1920x1080",
@@ -39,6 +42,8 @@ NAMES = {
 CODECS = {"h264": "h264", "h265": "h265", "hevc": "h265", "av1": "av1", "jpeg": "jpeg", "mjpeg": "jpeg"}
 PROFILES = frozenset({"baseline", "main", "high"})
 OVERLAYS = {"all": "all", "text": "text", "image": "image", "application": "off", "off": "off"}
+ROTATIONS: Mapping[str, int | None] = {str(rotation.value): rotation.value for rotation in Rotation}
+SWITCH: Mapping[str, bool | None] = {"0": False, "1": True}
 SMALLEST, LARGEST = 64, 4096
 FASTEST = 60
 
@@ -60,14 +65,23 @@ class StreamArguments:
     overlays: str = "all"
     limit_kbps: int = 0
     """What an average bitrate may not exceed meanwhile; 0 is no limit."""
+    rotation: int | None = None
+    """How far the picture is turned, degrees clockwise; None is as the camera is set."""
+    mirror: bool | None = None
+    """Whether it is mirrored; None is as the camera is set."""
+    color: int = 100
+    """How much of the picture's color is left, percent; 0 is grey."""
 
 
-def resolutions(settings: Settings) -> list[str]:
-    """The sizes that are offered: those up to the capture mode's, turned with the picture."""
+def resolutions(settings: Settings, rotation: int | None = None) -> list[str]:
+    """The sizes that are offered: those up to the capture mode's, turned with the picture.
+
+    ``rotation`` is how far it is turned instead of what the camera is set to.
+    """
     camera = settings[CAMERA]
     width, height = camera.capture_mode.size
     fitting = [text for text in RESOLUTIONS if _size(text)[0] <= width and _size(text)[1] <= height]
-    if camera.rotation in (Rotation.RIGHT, Rotation.LEFT):
+    if (camera.rotation if rotation is None else rotation) in (Rotation.RIGHT, Rotation.LEFT):
         return ["{1}x{0}".format(*_size(text)) for text in fitting]
     return fitting
 
@@ -87,19 +101,23 @@ def read(
     """
     arguments = {**_of_profile(settings, asked.get("streamprofile", "")), **asked}
     default, camera = settings[STREAM], settings[CAMERA]
-    sizes = resolutions(settings)
+    rotation = _choice(arguments, "rotation", ROTATIONS, None)
+    sizes = resolutions(settings, rotation)
     channel = _number(arguments, "camera", 1, 1, 64)
-    whole = "{}x{}".format(*areas[channel]) if channel in areas else ""
-    text = (
-        arguments.get("resolution", "")
-        or whole
-        or (default.resolution if default.resolution in sizes else sizes[0])
-    )
-    width, height = _size(NAMES.get(text.upper(), text))
+    if text := arguments.get("resolution", ""):
+        width, height = _turned(_size(NAMES.get(text.upper(), text)), sizes)
+    elif channel in areas:
+        width, height = areas[channel]
+        if rotation is not None and (rotation - camera.rotation) % 180:
+            width, height = height, width
+    else:
+        width, height = _turned(_size(default.resolution), sizes)
+        if f"{width}x{height}" not in sizes:
+            width, height = _size(sizes[0])
     if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
         raise Invalid("resolution", f"each side is {SMALLEST} to {LARGEST} pixels")
     most = camera.capture_mode.fps
-    fps = _number(arguments, "fps", default.fps, 0, FASTEST) or most
+    fps = _rate_of_pictures(arguments.get("fps", "") or str(default.fps)) or most
     chosen = codec or arguments.get("videocodec", default.codec).lower()
     if chosen not in CODECS:
         raise Invalid("videocodec", f"one of {', '.join(sorted(set(CODECS.values())))}")
@@ -116,7 +134,7 @@ def read(
         codec=CODECS[chosen],
         width=width // 2 * 2,
         height=height // 2 * 2,
-        fps=min(float(fps), most),
+        fps=min(fps, most),
         compression=_number(arguments, "compression", default.compression, 0, 100),
         gop=_number(arguments, "videokeyframeinterval", default.p_frames + 1, 1, 1024),
         profile=profile if CODECS[chosen] == "h264" else "",
@@ -125,6 +143,9 @@ def read(
         channel=channel,
         overlays=_overlays(arguments),
         limit_kbps=limit,
+        rotation=rotation,
+        mirror=_choice(arguments, "mirror", SWITCH, None),
+        color=_color(arguments),
     )
 
 
@@ -150,6 +171,38 @@ def _size(text: str) -> tuple[int, int]:
     if match is None:
         raise Invalid("resolution", "two numbers with an x between them, such as 1280x720")
     return int(match[1]), int(match[2])
+
+
+def _turned(size: tuple[int, int], sizes: list[str]) -> tuple[int, int]:
+    """``size``, or the same upright where only that is offered, because the picture is turned by a quarter."""
+    width, height = size
+    if f"{width}x{height}" not in sizes and f"{height}x{width}" in sizes:
+        return height, width
+    return size
+
+
+def _rate_of_pictures(text: str) -> float:
+    if not re.fullmatch(r"\d{1,3}(\.\d{0,6})?", text) or not (
+        float(text) == 0 or 1 <= float(text) <= FASTEST
+    ):
+        raise Invalid("fps", f"0, or a number from 1 to {FASTEST} such as 12.5")
+    return float(text)
+
+
+def _choice(arguments: Mapping[str, str], name: str, choices: Mapping[str, T], default: T) -> T:
+    text = arguments.get(name, "")
+    if not text:
+        return default
+    if text not in choices:
+        raise Invalid(name, f"one of {', '.join(choices)}")
+    return choices[text]
+
+
+def _color(arguments: Mapping[str, str]) -> int:
+    """``squarepixel`` is without effect, because the pixels of these cameras are square."""
+    _choice(arguments, "squarepixel", SWITCH, None)
+    level = _number(arguments, "colorlevel", 100, 0, 100)
+    return 0 if _choice(arguments, "color", SWITCH, None) is False else level
 
 
 def _number(arguments: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

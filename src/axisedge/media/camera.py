@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from axisedge.core.clock import Clock
-from axisedge.core.errors import NotFound, Unavailable
+from axisedge.core.errors import Invalid, NotFound, Unavailable
 from axisedge.core.settings import Settings, SettingsModel
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import EventType, Item
@@ -110,7 +110,7 @@ class Camera:
         self._streams: Streams | None = None
         self._bench: SceneSource | None = None
         self._control: ControlLoop | None = None
-        self._feeds: dict[tuple[int, str], Feed] = {}
+        self._feeds: dict[tuple[int, str, int | None, bool | None, int], Feed] = {}
         self._facts = (HostFacts(), -FACTS_EVERY)
         self._rates: dict[int, tuple[float, int, float]] = {}
         self._stages: list[Callable[[Planes], Planes]] = []
@@ -232,6 +232,7 @@ class Camera:
             if any(getattr(old, name) != getattr(new, name) for name in REOPENS):
                 await self._reopen(self._capture)
             await self._look_changed(old, new)
+            self._refresh_feeds()  # a stream that asks for its own rotation keeps it
 
     async def _reopen(self, capture: Capture) -> None:
         """Viewers keep their streams; the capture behind them is made anew."""
@@ -278,8 +279,10 @@ class Camera:
     def _pictures(self, capture: Capture, params: EncoderParams) -> Feed:
         from axisedge.media.feed import Feed
 
-        key = (params.channel, params.overlays)
+        key = (params.channel, params.overlays, params.rotation, params.mirror, params.color)
         if key not in self._feeds:
+            for known in [known for known, feed in self._feeds.items() if feed.idle]:
+                del self._feeds[known]
             self._feeds[key] = Feed(
                 capture,
                 lambda: self._look(*key),
@@ -287,14 +290,19 @@ class Camera:
             )
         return self._feeds[key]
 
-    def _look(self, channel: int, shown: str) -> Look:
+    def _look(self, channel: int, shown: str, rotation: int | None, mirror: bool | None, color: int) -> Look:
         from axisedge.media.feed import Look
+        from axisedge.media.image import manner
 
         area = None
         if channel != CHANNEL:
             area = self._settings[view_areas_settings.SECTION].areas.get(str(channel))
         box = area.box if area else None
-        return Look(box, tuple(self.overlays.painters(channel, shown, box)))
+        stages = manner(self._settings[CAMERA], rotation, mirror, color)
+        as_set = rotation is None and mirror is None
+        return Look(
+            box, tuple(self.overlays.painters(channel, shown, box, annotations=as_set)), tuple(stages)
+        )
 
     def _refresh_feeds(self) -> None:
         for feed in list(self._feeds.values()):
@@ -350,6 +358,10 @@ class Camera:
         found = arguments.read(self._settings, asked, codec=codec, areas=areas)
         if found.channel != CHANNEL and found.channel not in areas:
             raise NotFound("camera", found.channel)
+        if self.paired is not None and found.channel == pairing.CHANNEL:
+            for name, usual in (("rotation", None), ("mirror", None), ("color", 100)):
+                if getattr(found, name) != usual:
+                    raise Invalid(name, "the picture of the paired camera is handed on as it comes")
         return found
 
     def stream(self, asked: StreamArguments, longest_unit: int = 0) -> Stream:

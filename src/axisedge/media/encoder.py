@@ -59,6 +59,10 @@ class EncoderParams:
     """The camera, or a view area of it."""
     overlays: str = "all"
     """Which are shown: all, text, image or off."""
+    rotation: int | None = None
+    """See `StreamArguments.rotation`, and so the next two."""
+    mirror: bool | None = None
+    color: int = 100
     longest_unit: int = 0
     """Bytes that an H.264 NAL unit may have, for receivers that take one in each packet; 0 is no limit."""
 
@@ -78,6 +82,9 @@ def params_of(asked: StreamArguments) -> EncoderParams:
         limit_kbps=asked.limit_kbps,
         channel=asked.channel,
         overlays=asked.overlays,
+        rotation=asked.rotation,
+        mirror=asked.mirror,
+        color=asked.color,
     )
 
 

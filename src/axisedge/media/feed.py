@@ -1,7 +1,7 @@
 """What one channel shows: the capture's pictures, cropped to a view area, with the channel's overlays.
 
 Streams of the same channel share one feed. A channel without an area and without overlays hands on the very
-pictures of the capture, at no cost.
+pictures of the capture, at no cost. A stream that turns, mirrors or greys the picture has a feed of its own.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Look:
 
     box: Box | None = None
     overlays: tuple[Overlay, ...] = ()
+    stages: tuple[Callable[[Planes], Planes], ...] = ()
+    """What is done to the picture before the overlays are laid over it."""
 
 
 class Feed:
@@ -50,6 +52,11 @@ class Feed:
         self._hand: Consumer | None = None
         self._fps = 0.0
         self._counted = (0, 0.0)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody takes its pictures."""
+        return not self._consumers
 
     def refresh(self) -> None:
         """The overlays or the view area have changed."""
@@ -85,9 +92,12 @@ class Feed:
         self._count(frame)
         if look.box is not None and not frame.lost:
             frame = replace(frame, planes=cropped(frame.planes, look.box))
+        elif look.overlays or look.stages:  # others have the same picture
+            frame = replace(frame, planes=frame.planes.copy())
+        if not frame.lost:
+            for stage in look.stages:
+                frame = replace(frame, planes=stage(frame.planes))
         if look.overlays:
-            if look.box is None or frame.lost:  # others have the same picture
-                frame = replace(frame, planes=frame.planes.copy())
             values = self._values(frame, self._fps)
             for overlay in look.overlays:
                 overlay.draw(frame.planes, values)

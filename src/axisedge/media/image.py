@@ -63,6 +63,20 @@ def stages(camera: CameraSettings, image: ImageSettings, done: frozenset[str] = 
     return found
 
 
+def manner(camera: CameraSettings, rotation: int | None, mirror: bool | None, color: int) -> list[Stage]:
+    """What one stream does to the picture beyond what ``camera`` is set to; see `StreamArguments`."""
+    found: list[Stage] = []
+    turn = 0 if rotation is None else rotation - camera.rotation
+    turn = Rotation((-turn if camera.mirror else turn) % 360)  # the picture comes turned, then mirrored
+    if turn is not Rotation.NONE:
+        found.append(_rotation(turn))
+    if mirror is not None and mirror is not camera.mirror:
+        found.append(_each_plane(lambda plane: cv2.flip(plane, 1)))
+    if color != 100:
+        found.append(_chroma_tables(*[_around_grey(color / 100)] * 2))
+    return found
+
+
 def _each_plane(change: Callable[[Planes], npt.NDArray[np.generic]]) -> Stage:
     def stage(planes: Planes) -> Planes:
         height = planes.shape[0] * 2 // 3

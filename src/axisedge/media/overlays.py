@@ -143,10 +143,13 @@ class Overlays:
             dynamic=self._texts,
         )
 
-    def painters(self, channel: int, shown: str = "all", box: Box | None = None) -> list[Overlay]:
+    def painters(
+        self, channel: int, shown: str = "all", box: Box | None = None, *, annotations: bool = True
+    ) -> list[Overlay]:
         """What is laid over ``channel``, lowest first; ``shown`` is all, text, image or off.
 
-        ``box`` is the part of the picture that the channel shows.
+        ``box`` is the part of the picture that the channel shows. Without ``annotations``, texts that belong to
+        a place in the scene are left out.
         """
         settings = self._settings[OVERLAYS]
         classic = settings.classic.get(str(channel))
@@ -167,7 +170,7 @@ class Overlays:
             if classic and classic.line:
                 found.append((-1, painting.PaintedLine(classic)))
             for text in settings.texts.values():
-                if painting.visible(text, channel):
+                if painting.visible(text, channel) and (annotations or not text.scene):
                     painted = (
                         painting.PaintedAnnotation(text, box) if text.scene else painting.PaintedText(text)
                     )
