@@ -16,8 +16,9 @@ from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
 from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.hardware.bench_camera import BenchCamera
+from axisedge.hardware.bench_readers import BenchBus, BenchReader
 from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchNetwork
-from axisedge.hardware.protocols import Credential, Link, Wire
+from axisedge.hardware.protocols import Credential, Link, SerialBus, Wire
 
 CONTROL = "control"
 PRESS = 0.2
@@ -44,7 +45,7 @@ class Bench:
         ]
         self._leds = {led.name: BenchLed(led.name, self._changed) for led in product.leds}
         self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
-        self._fronts = [BenchFront(f"reader-{n + 1}") for n in range(product.count("reader"))]
+        self._fronts, self._buses = _lay_out(product, self._changed)
         self._network = BenchNetwork(self._changed)
         self.camera = BenchCamera() if product.has("video") else None
         """What hands do to the camera; None without one."""
@@ -57,6 +58,8 @@ class Bench:
 
     async def start(self) -> None:
         """See `Hardware.start`. A button that is held at power-up is counted from here."""
+        for bus in self._buses:
+            bus.start()
         if self._hold_at_power_up is not None:
             seconds, self._hold_at_power_up = self._hold_at_power_up, None
             self._release_after(self._buttons[CONTROL], seconds)
@@ -67,6 +70,8 @@ class Bench:
             line.release()
         for front in self._fronts:
             front.watch(None)
+        for bus in self._buses:
+            bus.stop()
         self._network.watch(None)
 
     def line(self, name: str) -> BenchLine:
@@ -93,6 +98,13 @@ class Bench:
     def fronts(self) -> Sequence[BenchFront]:
         """See `Hardware.fronts`."""
         return self._fronts
+
+    def bus(self, name: str) -> SerialBus:
+        """See `Hardware.bus`."""
+        for bus in self._buses:
+            if bus.name == name:
+                return bus.port
+        raise NotFound("RS485 connector", name)
 
     def network(self) -> BenchNetwork:
         """See `Hardware.network`."""
@@ -127,7 +139,9 @@ class Bench:
                 for fact in self._product.leds
             ],
             "network": {"speed": self._network.link().speed, "activity": self._network.link().activity},
-            "readers": [front.name for front in self._fronts],
+            "readers": [reader.name for reader in self._readers()],
+            "wired_readers": [reader.state() for reader in self._wired()],
+            "buses": [{"name": bus.name, "path": bus.path} for bus in self._buses],
             "camera": None if self.camera is None else asdict(self.camera),
             "audio": None if self._audio is None else self._audio.state(),
         }
@@ -297,11 +311,65 @@ class Bench:
         front.show(credential)
         return credential
 
-    def _front(self, name: str) -> BenchFront:
-        for front in self._fronts:
+    def set_reader(
+        self,
+        name: str,
+        *,
+        plugged: bool | None = None,
+        tampered: bool | None = None,
+        power_lost: bool | None = None,
+        forget_key: bool = False,
+    ) -> None:
+        """See `Hands.set_reader`."""
+        reader = self.wired_reader(name)
+        if forget_key:
+            reader.forget_key()
+        if plugged is not None and plugged != reader.plugged:
+            reader.plug(plugged)
+        reader.set_status(tampered=tampered, power_lost=power_lost)
+        self._changed()
+
+    def wired_reader(self, name: str) -> BenchReader:
+        """The reader called ``name`` on an RS485 bus; raises `NotFound`."""
+        for reader in self._wired():
+            if reader.name == name:
+                return reader
+        raise NotFound("reader on a cable", name)
+
+    def _readers(self) -> list[BenchFront | BenchReader]:
+        return [*self._fronts, *self._wired()]
+
+    def _wired(self) -> list[BenchReader]:
+        return [reader for bus in self._buses for reader in bus.readers]
+
+    def _front(self, name: str) -> BenchFront | BenchReader:
+        for front in self._readers():
             if name in ("", front.name):
                 return front
         raise NotFound("reader", name)
+
+
+def _lay_out(product: Product, changed: Callable[[], None]) -> tuple[list[BenchFront], list[BenchBus]]:
+    """The built-in readers, and those on RS485: two a connector at a door controller, one outside at an intercom."""
+    names = [f"reader-{number + 1}" for number in range(product.count("reader"))]
+    if connectors := product.count("reader_bus"):
+        each = -(-len(names) // connectors)
+        return [], [
+            BenchBus(
+                f"door-{bus + 1}",
+                [
+                    BenchReader(name, address, changed)
+                    for address, name in enumerate(names[bus * each : (bus + 1) * each])
+                ],
+            )
+            for bus in range(connectors)
+        ]
+    buses = []
+    if product.has("external_reader"):
+        outside = BenchReader("external", 0, changed)
+        outside.plug(plugged=False)
+        buses.append(BenchBus("reader", [outside]))
+    return [BenchFront(name) for name in names], buses
 
 
 def _word(closed: bool) -> str:

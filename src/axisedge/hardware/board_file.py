@@ -86,6 +86,13 @@ class AudioFact(_Fact):
     inputs: Mapping[str, InputFact] = Field(default_factory=dict)
 
 
+class BusFact(_Fact):
+    """One RS485 connector. ``direction``: ``automatic``, ``rts``, or the line that turns the transceiver to sending."""
+
+    device: str = Field(pattern=r"^/dev/[^\x00]+$", max_length=128)
+    direction: str = Field("automatic", min_length=1, max_length=64)
+
+
 class BoardFile(_Fact):
     """A whole board."""
 
@@ -95,6 +102,7 @@ class BoardFile(_Fact):
     buttons: Mapping[str, LineFact] = Field(default_factory=dict)
     lights: Mapping[str, LightFact] = Field(default_factory=dict)
     audio: AudioFact = AudioFact()
+    buses: Mapping[str, BusFact] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _once(self) -> BoardFile:
@@ -106,6 +114,9 @@ class BoardFile(_Fact):
             if offset in used:
                 raise ValueError(f"offset {offset} is used by {used[offset]} and by {name}")
             used[offset] = name
+        for name, bus in self.buses.items():
+            if bus.direction not in ("automatic", "rts", *self.lines):
+                raise ValueError(f"bus {name} is turned by the line {bus.direction}, which is not there")
         for kind, fact in self.audio.inputs.items():
             for line in fact.power.values():
                 if line not in self.lines:

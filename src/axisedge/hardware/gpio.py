@@ -20,6 +20,7 @@ from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
 from axisedge.hardware.board_network import BoardNetwork
 from axisedge.hardware.protocols import AudioDevice, CredentialFront, EdgeListener, LostListener
+from axisedge.hardware.serial import AUTOMATIC, RTS, SerialPort
 
 log = logging.getLogger(__name__)
 
@@ -182,8 +183,9 @@ class Board:
             if port.kind is PortKind.RELAY or port.direction == "output"
         }
         powers = {line for fact in self._file.audio.inputs.values() for line in fact.power.values()}
-        used = {port.line for port in self._product.ports} | powers
-        outputs |= powers
+        turning = {fact.direction for fact in self._file.buses.values()}
+        used = {port.line for port in self._product.ports} | powers | turning
+        outputs |= powers | turning
         try:
             for name, fact in self._file.lines.items():
                 if name in used:
@@ -250,8 +252,18 @@ class Board:
             raise NotFound("button", name) from None
 
     def fronts(self) -> Sequence[CredentialFront]:
-        """See `Hardware.fronts`: readers on a real board hang on its serial ports, which are not GPIO lines."""
+        """See `Hardware.fronts`: the readers of a board hang on its RS485 connectors (`bus`)."""
         return ()
+
+    def bus(self, name: str) -> SerialPort:
+        """See `Hardware.bus`."""
+        fact = self._file.buses.get(name)
+        if fact is None:
+            raise NotFound("RS485 connector", name)
+        direction = fact.direction
+        return SerialPort(
+            name, fact.device, direction if direction in (AUTOMATIC, RTS) else self.line(direction)
+        )
 
     def network(self) -> BoardNetwork:
         """See `Hardware.network`."""

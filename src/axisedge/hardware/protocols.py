@@ -70,14 +70,32 @@ class Light:
 OFF = Light(((OFF_COLOR, 0.0),))
 
 
+class CredentialKind(StrEnum):
+    """What a credential is."""
+
+    CARD = "card"
+    PIN = "pin"
+    PLATE = "plate"
+    """A licence plate that a camera has read."""
+    QR = "qr"
+    """A QR code or barcode."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What somebody showed to a reader: a card (UID as upper-case hexadecimal text, and its length), or a PIN."""
+    """What somebody showed to a reader: a card (UID as upper-case hexadecimal text, and its length), or a PIN.
+
+    A plate or a QR code is in ``uid``, as the hexadecimal text of its UTF-8 bytes.
+    """
 
     reader: str
     uid: str = ""
     bits: int = 0
     pin: str = ""
+    kind: CredentialKind = CredentialKind.CARD
+    """Of the ``uid``; what has a ``pin`` is a PIN."""
+    format: str = ""
+    """How the reader sent it (``raw``, ``wiegand``, ``ascii``); empty when it does not say."""
 
 
 CredentialListener = Callable[[Credential], None]
@@ -204,6 +222,37 @@ class AudioDevice(Protocol):
         ...
 
 
+class SerialChannel(Protocol):
+    """An open serial line; used by one thread. Every method raises `Unavailable` when the device is gone."""
+
+    def fileno(self) -> int:
+        """For waiting until something has come."""
+        ...
+
+    def read(self, most: int) -> bytes:
+        """What has come, at most ``most`` bytes; does not wait, and may be empty."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Send all of it; a line with two wires is turned to sending meanwhile."""
+
+    def flush(self) -> None:
+        """Forget what has come and was not read."""
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class SerialBus(Protocol):
+    """An RS485 connector, seen as a half-duplex serial line."""
+
+    name: str
+
+    def open(self, baud: int) -> SerialChannel:
+        """Take the line at ``baud`` bits a second, eight bits, no parity; raises `Unavailable`."""
+        ...
+
+
 class Hardware(Protocol):
     """Everything that this device is screwed to. Subsystems ask for parts by the names in the product file."""
 
@@ -230,6 +279,10 @@ class Hardware(Protocol):
 
     def fronts(self) -> Sequence[CredentialFront]:
         """The card readers and keypads, if any."""
+        ...
+
+    def bus(self, name: str) -> SerialBus:
+        """The RS485 connector called ``name`` (``reader``, ``door-1`` …); raises `NotFound` when there is none."""
         ...
 
     def network(self) -> NetworkPort:
@@ -302,6 +355,20 @@ class Hands(Protocol):
 
     def hold_at_power_up(self, seconds: float) -> None:
         """Hold the control button from now until ``seconds`` after the next start; raises `Invalid`."""
+
+    def set_reader(
+        self,
+        name: str,
+        *,
+        plugged: bool | None = None,
+        tampered: bool | None = None,
+        power_lost: bool | None = None,
+        forget_key: bool = False,
+    ) -> None:
+        """Plug a wired reader in or out, open its case, take its power, reset its key; None leaves as it is.
+
+        Raises `NotFound`.
+        """
 
     def card(self, uid: str, bits: int | None = None, reader: str = "") -> Credential:
         """Hold a card to a reader; raises `Invalid`, `NotFound` or `Unavailable`."""

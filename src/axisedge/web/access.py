@@ -104,7 +104,11 @@ AUDIO_PAGE: Mapping[str, Role] = {
 }
 """Rows of the page that only a product with audio has routes for."""
 
-ENTRY_LIST: Mapping[str, Role] = {"/api/v1/entry-list/pin": ADMINISTRATOR}
+ENTRY_LIST: Mapping[str, Role] = {
+    "/api/v1/entry-list/pin": ADMINISTRATOR,
+    "/api/v1/vapix-reader": OPERATOR,
+    "/api/v1/vapix-reader/readers": ADMINISTRATOR,
+}
 """Rows that only a product with an entry list has routes for."""
 
 CALL_PICTURES: Mapping[str, Role] = {
@@ -240,6 +244,7 @@ ACCESS: Mapping[str, Role] = {
     "/bench/v1/acoustics": ANONYMOUS,
     "/bench/v1/camera": ANONYMOUS,
     "/bench/v1/card": ANONYMOUS,
+    "/bench/v1/reader": ANONYMOUS,
     "/bench/v1/control-button": ANONYMOUS,
     "/bench/v1/input": ANONYMOUS,
     "/bench/v1/live": ANONYMOUS,

@@ -86,6 +86,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", f"{PATH}/pin", "pin", Role.ADMINISTRATOR, "Type a PIN", m.Shown, m.Pin),
     Endpoint(
         "POST",
+        f"{PATH}/reader",
+        "reader",
+        Role.ADMINISTRATOR,
+        "Plug a reader on a cable in or out, open its case, take its power, reset its key",
+        m.State,
+        m.WiredReaderSwitches,
+    ),
+    Endpoint(
+        "POST",
         f"{PATH}/control-button",
         "control_button",
         Role.ADMINISTRATOR,
@@ -176,6 +185,17 @@ class BenchApi:
         """Type a PIN."""
         shown = self._hands.pin(wanted.pin, wanted.reader)
         return {"reader": shown.reader, "pin": shown.pin}
+
+    def reader(self, wanted: m.WiredReaderSwitches) -> dict[str, object]:
+        """Do something to a reader on a cable."""
+        self._hands.set_reader(
+            wanted.reader,
+            plugged=wanted.plugged,
+            tampered=wanted.tampered,
+            power_lost=wanted.power_lost,
+            forget_key=wanted.forget_key,
+        )
+        return self.state()
 
     def network(self, wanted: m.Network) -> dict[str, object]:
         """Plug the network cable in, or pull it out, as far as the lights are concerned."""

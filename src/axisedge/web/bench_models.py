@@ -55,6 +55,16 @@ class Pin(_Model):
     reader: Annotated[str, Field(max_length=64)] = ""
 
 
+class WiredReaderSwitches(_Model):
+    """Plug a reader in or out, open its case, take its power, reset it to install mode; what is not named stays."""
+
+    reader: Name
+    plugged: bool | None = None
+    tampered: bool | None = None
+    power_lost: bool | None = None
+    forget_key: bool = False
+
+
 class ControlButton(_Model):
     """`press`: on the running device. `hold`: while the power is reconnected, and for `seconds` after that."""
 
@@ -191,6 +201,28 @@ class Led(_Model):
     steps: list[LedStep]
 
 
+class WiredReader(_Model):
+    """A reader on an RS485 bus: what is done to it, whether the device polls it, and what it shows."""
+
+    name: str
+    address: int
+    plugged: bool
+    online: bool
+    secure: bool
+    tampered: bool
+    power_lost: bool
+    led: str
+    text: str
+    beeps: int
+
+
+class Bus(_Model):
+    """An RS485 bus. Whoever opens `path` (a terminal device of this machine) is on the cable."""
+
+    name: str
+    path: str
+
+
 class State(_Model):
     """Everything on the bench."""
 
@@ -200,6 +232,8 @@ class State(_Model):
     leds: list[Led]
     network: Network
     readers: list[str]
+    wired_readers: list[WiredReader]
+    buses: list[Bus]
     camera: Camera | None
     """Null on a product without one."""
     audio: Audio | None

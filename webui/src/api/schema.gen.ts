@@ -348,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entry-list/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A PIN that nobody has
+         * @description Needs the role administrator.
+         */
+        post: operations["draw_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logs/{log}": {
         parameters: {
             query?: never;
@@ -664,6 +684,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vapix-reader": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the door controller is doing
+         * @description Needs the role operator.
+         */
+        get: operations["vapix_reader"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vapix-reader/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The door controller's readers
+         * @description Needs the role administrator.
+         */
+        get: operations["controller_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/video/bitrate": {
         parameters: {
             query?: never;
@@ -898,6 +958,26 @@ export interface paths {
          * @description Needs the role administrator.
          */
         post: operations["press"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/reader": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plug a reader on a cable in or out, open its case, take its power, reset its key
+         * @description Needs the role administrator.
+         */
+        post: operations["reader"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1308,6 +1388,16 @@ export interface components {
             storage: number;
         };
         /**
+         * Bus
+         * @description An RS485 bus. Whoever opens `path` (a terminal device of this machine) is on the cable.
+         */
+        Bus: {
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+        };
+        /**
          * Button
          * @description A service button.
          */
@@ -1669,6 +1759,16 @@ export interface components {
             seconds?: number;
         };
         /**
+         * ControllerReader
+         * @description A reader that the door controller has.
+         */
+        ControllerReader: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /**
          * Credentials
          * @description A log in.
          */
@@ -1736,6 +1836,14 @@ export interface components {
              * @constant
              */
             done?: true;
+        };
+        /**
+         * DrawnPin
+         * @description A PIN drawn at random; it is kept only when a credential holder is saved with it.
+         */
+        DrawnPin: {
+            /** Pin */
+            pin: string;
         };
         /**
          * FieldInfo
@@ -2055,7 +2163,7 @@ export interface components {
         };
         /**
          * NewCall
-         * @description Whom to call: an address or a contact. A test call ends by itself when it is answered.
+         * @description Whom to call: an address or speed dial number, or a contact. A test call ends by itself when it is answered.
          */
         NewCall: {
             /**
@@ -2506,6 +2614,8 @@ export interface components {
          */
         State: {
             audio: components["schemas"]["Audio"] | null;
+            /** Buses */
+            buses: components["schemas"]["Bus"][];
             /** Buttons */
             buttons: components["schemas"]["Button"][];
             camera: components["schemas"]["Camera"] | null;
@@ -2518,6 +2628,8 @@ export interface components {
             product: string;
             /** Readers */
             readers: string[];
+            /** Wired Readers */
+            wired_readers: components["schemas"]["WiredReader"][];
         };
         /**
          * Status
@@ -2638,6 +2750,19 @@ export interface components {
             active: boolean;
         };
         /**
+         * VapixReaderStatus
+         * @description The connection now; `problem` says why it is not there.
+         */
+        VapixReaderStatus: {
+            /** Problem */
+            problem: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "connecting" | "connected" | "failed";
+        };
+        /**
          * Verdict
          * @description What the device answers; `message` is for people, `holder` is empty when nobody is known.
          */
@@ -2691,6 +2816,60 @@ export interface components {
              */
             state: "whole" | "cut" | "shorted";
         };
+        /**
+         * WiredReader
+         * @description A reader on an RS485 bus: what is done to it, whether the device polls it, and what it shows.
+         */
+        WiredReader: {
+            /** Address */
+            address: number;
+            /** Beeps */
+            beeps: number;
+            /** Led */
+            led: string;
+            /** Name */
+            name: string;
+            /** Online */
+            online: boolean;
+            /** Plugged */
+            plugged: boolean;
+            /** Power Lost */
+            power_lost: boolean;
+            /** Secure */
+            secure: boolean;
+            /** Tampered */
+            tampered: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WiredReaderSwitches
+         * @description Plug a reader in or out, open its case, take its power, reset it to install mode; what is not named stays.
+         */
+        WiredReaderSwitches: {
+            /**
+             * Forget Key
+             * @default false
+             */
+            forget_key?: boolean;
+            /**
+             * Plugged
+             * @default null
+             */
+            plugged?: boolean | null;
+            /**
+             * Power Lost
+             * @default null
+             */
+            power_lost?: boolean | null;
+            /** Reader */
+            reader: string;
+            /**
+             * Tampered
+             * @default null
+             */
+            tampered?: boolean | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2710,6 +2889,7 @@ export type AllowAccess = components['schemas']['AllowAccess'];
 export type Audio = components['schemas']['Audio'];
 export type AudioNow = components['schemas']['AudioNow'];
 export type Bitrate = components['schemas']['Bitrate'];
+export type Bus = components['schemas']['Bus'];
 export type Button = components['schemas']['Button'];
 export type CallId = components['schemas']['CallId'];
 export type CallInfo = components['schemas']['CallInfo'];
@@ -2729,10 +2909,12 @@ export type ConditionSettings = components['schemas']['ConditionSettings'];
 export type Connection = components['schemas']['Connection'];
 export type ContactFile = components['schemas']['ContactFile'];
 export type ControlButton = components['schemas']['ControlButton'];
+export type ControllerReader = components['schemas']['ControllerReader'];
 export type Credentials = components['schemas']['Credentials'];
 export type DeviceIdentity = components['schemas']['DeviceIdentity'];
 export type Digits = components['schemas']['Digits'];
 export type Done = components['schemas']['Done'];
+export type DrawnPin = components['schemas']['DrawnPin'];
 export type FieldInfo = components['schemas']['FieldInfo'];
 export type HttpSettings = components['schemas']['HttpSettings'];
 export type Imported = components['schemas']['Imported'];
@@ -2781,9 +2963,12 @@ export type Trial = components['schemas']['Trial'];
 export type TrialRequest = components['schemas']['TrialRequest'];
 export type TriggerState = components['schemas']['TriggerState'];
 export type TriggerSwitch = components['schemas']['TriggerSwitch'];
+export type VapixReaderStatus = components['schemas']['VapixReaderStatus'];
 export type Verdict = components['schemas']['Verdict'];
 export type VideoFacts = components['schemas']['VideoFacts'];
 export type WireState = components['schemas']['WireState'];
+export type WiredReader = components['schemas']['WiredReader'];
+export type WiredReaderSwitches = components['schemas']['WiredReaderSwitches'];
 export type $defs = Record<string, never>;
 export interface operations {
     actions: {
@@ -3200,6 +3385,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+        };
+    };
+    draw_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PIN that nobody has */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnPin"];
                 };
             };
         };
@@ -3625,6 +3830,46 @@ export interface operations {
             };
         };
     };
+    vapix_reader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the door controller is doing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VapixReaderStatus"];
+                };
+            };
+        };
+    };
+    controller_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The door controller's readers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControllerReader"][];
+                };
+            };
+        };
+    };
     bitrate: {
         parameters: {
             query?: {
@@ -3899,6 +4144,30 @@ export interface operations {
         };
         responses: {
             /** @description Press a button */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    reader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WiredReaderSwitches"];
+            };
+        };
+        responses: {
+            /** @description Plug a reader on a cable in or out, open its case, take its power, reset its key */
             200: {
                 headers: {
                     [name: string]: unknown;
