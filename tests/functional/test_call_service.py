@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from axisedge.core.errors import AxisedgeError
 from axisedge.security.accounts import Privileges
@@ -343,6 +344,32 @@ async def test_soap_speaks_the_same_structures(intercom: RunningDevice) -> None:
     assert "SOAP-ENV:Sender" in text and "ter:NotFound" in text
     text = await soap("<c:Call><c:To>sip:a@127.0.0.1</c:To></c:Call>", 400)
     assert "SOAP-ENV:Receiver" in text and "SIP is disabled" in text
+
+
+@pytest.mark.feature("SIP-08", "SIP-14", "INT-01")
+async def test_the_events_of_calls_are_declared_with_their_choices(intercom: RunningDevice) -> None:
+    headers = {"Content-Type": "application/soap+xml; charset=utf-8"}
+    body = SOAP.format(body='<GetEventInstances xmlns="http://www.axis.com/vapix/ws/event1"/>')
+    async with intercom.session.post(
+        intercom.http + "/vapix/services", data=body, headers=headers
+    ) as response:
+        tree = etree.fromstring(await response.read())
+    names = {
+        "t": "http://www.axis.com/2009/event/topics",
+        "a": "http://www.axis.com/vapix/ws/event1",
+    }
+    call = tree.find(".//t:Call", names)
+    assert call is not None
+    nice = f"{{{names['a']}}}NiceName"
+    assert {part.tag: part.get(nice) for part in call} == {
+        "State": "State",
+        "StateChange": "State change",
+        "DTMF": "DTMF",
+        "AccountStatus": "SIP account registered",
+    }
+    choices = {value.get(nice): value.text for value in call.iterfind(".//a:Value", names)}
+    assert choices["Door station"] == "DoorStation" and choices["Unlock door"] == "dtmf_event_0"
+    assert choices["Ringing"] == "Ringing" and choices["No answer"] == "NoAnswer"
 
 
 @pytest.mark.feature("SIP-14", "INT-01")

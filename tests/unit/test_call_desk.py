@@ -401,6 +401,17 @@ async def test_a_test_call_ends_when_it_is_answered(house: House) -> None:
         house.desk.test_contact("nobody", "test")
 
 
+@pytest.mark.feature("SIP-15")
+async def test_an_extension_is_left_to_the_server_of_the_moment(house: House) -> None:
+    pbx = {"mode": "registered", "user_id": "6001", "registrar": "10.0.0.1", "domain": "pbx.test"}
+    await house.set("sip", accounts={"pbx": pbx})
+    for to in ("6002", "sip:6002@pbx.test"):
+        call = house.desk.call(to, "pbx", "test")
+        await house.turn()
+        assert (call.remote_uri, house.engine.dialled()[-1]) == ("sip:6002@pbx.test", "6002")
+        house.desk.end_all("test")
+
+
 @pytest.mark.feature("SIP-07", "SIP-14")
 async def test_accounts_tell_how_they_stand(house: House) -> None:
     def shown(account: str) -> Mapping[str, str]:

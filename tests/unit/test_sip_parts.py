@@ -55,6 +55,23 @@ def test_what_is_no_address_is_refused_with_its_field(text: str) -> None:
     assert caught.value.field == "To"
 
 
+@pytest.mark.feature("SIP-15")
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("sip:6002@pbx.test", "6002"),
+        ("sip:6002@10.0.0.1", "6002"),
+        ("sip:6002@other.test", ""),
+        ("sip:6002@pbx.test:5070", ""),
+        ("sip:john.doe@pbx.test", ""),
+        ("sip:pbx.test", ""),
+    ],
+)
+def test_an_extension_follows_the_account_to_another_server(address: str, expected: str) -> None:
+    assert uri.extension(address, PBX) == expected
+    assert uri.extension(address, P2P) == ""
+
+
 def test_the_device_has_an_address_on_every_account() -> None:
     assert uri.own_address(PBX, "10.0.0.5", 5060) == "sip:6001@pbx.test"
     assert uri.own_address(P2P, "10.0.0.5", 5060) == "sip:10.0.0.5"

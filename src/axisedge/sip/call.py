@@ -95,6 +95,8 @@ class Call:
     """An incoming call that the device has taken; the caller has not confirmed it yet."""
     test: bool = False
     """Made to see whether it is answered; ends by itself then."""
+    extension: str = ""
+    """Whom it calls as an extension of the account's server, whichever server that is; empty for other addresses."""
     digits: str = ""
     """What the far end has dialled during the call."""
     number: int = -1

@@ -314,6 +314,7 @@ class Calls:
             name=target.name,
             contact=target.contact,
             test=target.test,
+            extension=target.extension,
             number=self._numbers,
         )
         self._numbers += 1

@@ -67,7 +67,8 @@ class Directory:
             raise NotFound("SIP account", key)
         if not account.enabled:
             raise Unavailable("SIP account", f"{account.name or key} is not active")
-        return Target(uri.dialable(to, account), key, Kind.SIP, name, contact)
+        address = uri.dialable(to, account)
+        return Target(address, key, Kind.SIP, name, contact, extension=uri.extension(address, account))
 
     def lane(self, contact_id: str) -> list[Step]:
         """A contact and its fallbacks; those that cannot be called at all are left out, with a line in the log."""

@@ -40,7 +40,9 @@ class EngineLine:
         headers = dict(self._headers(call))
         self._do(
             call.id,
-            lambda: self._engine.call(call.account_id, call.remote_uri, call_id=call.id, headers=headers),
+            lambda: self._engine.call(
+                call.account_id, call.extension or call.remote_uri, call_id=call.id, headers=headers
+            ),
         )
 
     def ring(self, call: Call) -> None:

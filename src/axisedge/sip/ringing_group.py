@@ -27,6 +27,8 @@ class Target:
     contact: str = ""
     test: bool = False
     """Ends by itself when it is answered."""
+    extension: str = ""
+    """The same as an extension of the account's server, if it is one."""
 
 
 @dataclass(frozen=True, slots=True)

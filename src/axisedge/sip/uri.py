@@ -89,6 +89,23 @@ def dialable(text: str, account: Account, field: str = "To") -> str:
     return str(SipUri("sips", uri.user, uri.host, uri.port, uri.rest) if account.sips else uri)
 
 
+def extension(address: str, account: Account) -> str:
+    """The extension that ``address`` is at the account's own server; empty for any other address.
+
+    The user agent puts it behind the domain of the server that the account is registered with at the moment, which
+    after a failover is the secondary one.
+    """
+    uri = parse(address)
+    if uri is None or account.mode is not AccountMode.REGISTERED or uri.port is not None or uri.rest:
+        return ""
+    own = {
+        parse(f"sip:{host.removeprefix('sips:').removeprefix('sip:')}")
+        for host in (account.domain, account.server)
+    }
+    at_home = uri.host in {found.host for found in own if found is not None}
+    return uri.user if at_home and _EXTENSION.fullmatch(uri.user) and "." not in uri.user else ""
+
+
 def _is_host(text: str) -> bool:
     bare = text.strip("[]")
     try:
