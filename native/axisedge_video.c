@@ -30,8 +30,9 @@
 enum { NAL_IDR = 5, NAL_AUD = 9, NAL_FILLER = 12, NAL_STAP_A = 24, NAL_FU_A = 28 };
 enum { MODE_AUTO = -1, MODE_SINGLE = 0, MODE_FRAGMENTS = 1, MODE_UNSAID = 2 };
 
-/* From patches/video.patch. */
+/* From patches/video.patch and patches/direction.patch. */
 pjmedia_vid_codec *axisedge_codec_of(pjmedia_vid_stream *stream);
+extern pjmedia_dir axisedge_video_dir;
 
 struct unit {
     uint8_t *data;
@@ -478,7 +479,7 @@ static pj_status_t match(pj_pool_t *pool, pjmedia_sdp_media *offer, unsigned o, 
     if (value && value->slen == 6 && named(&offered_raw, "profile-level-id")) {
         pj_val_to_hex_digit(offered.profile_idc, value->ptr);
         pj_val_to_hex_digit(offered.profile_iop, value->ptr + 2);
-        pj_val_to_hex_digit(PJ_MIN(offered.level, answered.level), value->ptr + 4);
+        pj_val_to_hex_digit(offered.level, value->ptr + 4);
     }
     value = named(&answered_raw, "packetization-mode");
     if (value && value->slen == 1)
@@ -522,6 +523,12 @@ int axisedge_video_offer(const char *profile, int mode)
     factory.mode = mode;
     factory.mode_text[0] = mode == MODE_SINGLE ? '0' : '1';
     return 0;
+}
+
+/* Which way video may go in calls that begin from now on: 1 out (as long as nobody says otherwise), 2 in, 3 both. */
+void axisedge_video_direction(int direction)
+{
+    axisedge_video_dir = (pjmedia_dir)(direction & PJMEDIA_DIR_ENCODING_DECODING);
 }
 
 /* Any thread may come here; pjlib wants to know it. */
