@@ -1,10 +1,11 @@
-"""The part of the composition root that puts an intercom's entry list together; other products load none of it."""
+"""The part of the composition root for an intercom that lets people in: its entry list and its door controller."""
 
 from __future__ import annotations
 
 from axisedge.reader.entry_list import EntryList
+from axisedge.reader.vapix_reader import VapixReader
 from axisedge.web.context import Context
-from axisedge.web.page_api import entry_api
+from axisedge.web.page_api import entry_api, vapix_reader_api
 from axisedge.web.routing import Routes
 
 
@@ -20,3 +21,7 @@ def add(routes: Routes, context: Context) -> None:
     context.credentials.listen(entries.heard)
     context.supervisor.add(entries)
     entry_api.register(routes, entries)
+    controller = VapixReader(context.settings, context.clock)
+    context.credentials.judges.append(controller.judge)
+    context.supervisor.add(controller)
+    vapix_reader_api.register(routes, controller)

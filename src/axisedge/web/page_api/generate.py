@@ -21,6 +21,7 @@ from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.entry_api import ENDPOINT as DRAW_PIN
 from axisedge.web.page_api.openapi import document
 from axisedge.web.page_api.pairing_api import ENDPOINT as CAMERA_PAIRING
+from axisedge.web.page_api.vapix_reader_api import ENDPOINTS as VAPIX_READER
 from axisedge.web.page_api.video_bitrate import ENDPOINT as VIDEO_BITRATE
 from axisedge.web.page_api.video_facts import ENDPOINT as VIDEO_FACTS
 from axisedge.web.settings import HttpSettings
@@ -65,6 +66,7 @@ if __name__ == "__main__":
             VIDEO_BITRATE,
             CAMERA_PAIRING,
             DRAW_PIN,
+            *VAPIX_READER,
         ),
         SECTIONS,
     )
