@@ -181,3 +181,49 @@ async def test_dtmf_stops_the_clip_of_a_speaker(baresip: Softphone, loopback: Ca
             await hear(events, "Playing 1")
             await phone.command("sndcode", "1")
             await hear(events, "Playing 0")
+
+
+@pytest.mark.feature("SIP-08", "SIP-15")
+async def test_through_a_phone_system_over_tls_and_on_through_the_second_one_when_the_first_is_gone(
+    baresip: Softphone, kamailio: Any, registered: Any, loopback: Callable[[], str]
+) -> None:
+    """The button calls an extension; the first server ends; the same extension is reached through the second one."""
+    first, second = await kamailio(), await kamailio()
+    login = ";auth_user=login-desk;auth_pass=secret-of-the-door;regint=60"
+    phones = [await baresip(f"<sip:desk@{server.host}>{login}") for server in (first, second)]
+    for server in (first, second):
+        await server.program.says("REGISTERED desk")
+    account = registered(
+        first,
+        transport="tls",
+        media_encryption="SRTPBestEffort",  # the softphones here register over UDP and take none
+        use_secondary=True,
+        secondary_registrar=f"{second.host}:{second.tls_port}",
+        secondary_domain=second.host,
+    )
+    settings = {
+        "accounts": {"pbx": account},
+        "default_account": "pbx",
+        "max_retransmissions": 1,
+        "failback": 60,
+    }
+    async with device_with_sip("intercom", loopback(), **settings) as device:
+        context = device.context
+        assert context.calls is not None and context.sip is not None
+        desk, sip = context.calls, context.sip
+        await context.settings.update("contacts", {"contacts": {"desk": {"address": "desk"}}}, "test")
+        await context.settings.update("calls", {"button": {"recipients": ["desk"]}}, "test")
+        await until(lambda: sip.status("pbx").code == 200, "the account registers")
+        for phone, secondary in zip(phones, (False, True), strict=True):
+            if secondary:
+                await first.stop()
+                await until(
+                    lambda: sip.status("pbx").secondary and sip.status("pbx").code == 200, "failover", 30
+                )
+            with context.bus.subscribe(replay=False) as events:
+                await device.bench.press("call-button")
+                await hear(events, "StateChange AcceptedByRemote", "State Active")
+                await phone.command("hangup")
+                await hear(events, "State Idle")
+        shown = context.bus.state(desk.events.account, SIPAccountId="pbx")
+        assert shown is not None and (shown["Registered"], shown["Status"]) == ("1", "200")
