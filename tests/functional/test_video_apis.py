@@ -10,7 +10,8 @@ import pytest
 
 from axisedge.core.errors import Invalid
 from axisedge.media import image
-from axisedge.media.camera_settings import CAMERA, IMAGE
+from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, ExposureMode
+from axisedge.media.detector_settings import DETECTORS
 from axisedge.testing import RunningDevice
 
 StartDevice = Callable[..., Awaitable[RunningDevice]]
@@ -65,6 +66,8 @@ async def test_a_stream_profile_is_kept_used_changed_and_removed(axisedge_device
             2002,
         ),
         ("create", {"streamProfile": [{"name": "a", "parameters": "x" * 2000}]}, 2004),
+        ("create", {"streamProfile": [{"name": "a", "parameters": "resolution=huge"}]}, 2004),
+        ("create", {"streamProfile": [{"name": "a", "parameters": "videocodec=h264&fps=99"}]}, 2004),
         ("fly", {}, 2005),
     ],
 )
@@ -213,6 +216,50 @@ async def test_the_parameters_of_the_picture_are_the_settings(axisedge_device: R
     text = await device.get_text("/axis-cgi/param.cgi?action=list&group=ImageSource.I0.Sensor")
     assert "root.ImageSource.I0.Sensor.Brightness=80" in text
     assert "root.ImageSource.I0.Sensor.WhiteBalance=auto" in text
+
+
+@pytest.mark.feature("VID-08", "VID-11", "VID-20", "SYS-05", "INT-01")
+async def test_exposure_bitrate_and_tampering_have_the_names_that_clients_know(
+    axisedge_device: RunningDevice,
+) -> None:
+    device = axisedge_device
+    cgi = "/axis-cgi/param.cgi?action="
+    changes = {
+        "ImageSource.I0.Sensor.Exposure": "flickerfree50",
+        "ImageSource.I0.Sensor.ExposurePriority": "70",
+        "ImageSource.I0.Sensor.MaxGain": "24",
+        "ImageSource.I0.Sensor.WDR": "on",
+        "Image.I0.RateControl.Mode": "abr",
+        "Image.I0.RateControl.TargetBitrate": "1500",
+        "Tampering.T0.DarkDetectionEnabled": "no",
+        "Tampering.T0.MinDuration": "20",
+    }
+    query = "&".join(f"{name}={value}" for name, value in changes.items())
+    assert (await device.get_text(f"{cgi}update&{query}")).strip() == "OK"
+    settings = device.context.settings
+    image, stream, tampering = settings[IMAGE], settings[STREAM], settings[DETECTORS].tampering
+    assert image.exposure_mode is ExposureMode.FLICKER_FREE_50
+    assert (image.blur_noise, image.max_gain, image.wdr) == (70, 24, True)
+    assert (stream.rate_control, stream.kbps) == ("abr", 1500)
+    assert (tampering.dark_images, tampering.trigger_delay) == (False, 20)
+    listed = await device.get_text(f"{cgi}list&group=Image,ImageSource,Tampering,Properties")
+    facts = {
+        "Image.DateFormat": "YYYY-MM-DD",
+        "Image.TimeFormat": "24",
+        "Image.I0.MPEG.ICount": "1",
+        "Image.I0.SizeControl.MaxFrameSize": "0",
+        "ImageSource.I0.Sensor.AspectRatio": "16:9",
+        "Properties.Tampering.Tampering": "yes",
+        "Properties.ImageSource.DayNight": "no",
+        "Properties.API.WebSocket.RTSP.RTSP": "yes",
+    }
+    for name, value in {**changes, **facts}.items():
+        assert f"root.{name}={value}\n" in listed
+    wrong = "ImageSource.I0.Sensor.MaxGain=61&Tampering.T0.MinDuration=-1&ImageSource.I0.Sensor.Exposure=x"
+    errors = await device.get_text(f"{cgi}update&{wrong}")
+    assert errors.count("# Error: Error setting 'root.") == 3
+    found = await device.json_api("/axis-cgi/apidiscovery.cgi", "getApiList", {"id": "rtsp-over-websocket"})
+    assert len(found["data"]["apiList"]) == 1
 
 
 @pytest.mark.feature("VID-03")

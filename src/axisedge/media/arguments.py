@@ -149,6 +149,21 @@ def read(
     )
 
 
+def check_profiles(
+    settings: Settings,
+    old: stream_profiles.StreamProfileSettings,
+    new: stream_profiles.StreamProfileSettings,
+) -> None:
+    """A profile that no client could use is refused; raises `Invalid` naming the argument and its limit."""
+    for key, profile in new.profiles.items():
+        if old.profiles.get(key) != profile:
+            asked = dict(parse_qsl(profile.parameters, keep_blank_values=True))
+            try:
+                read(settings, {**asked, "streamprofile": ""})
+            except Invalid as error:
+                raise Invalid(f"profiles.{key}.parameters", f"{error.field}: {error.why}") from None
+
+
 def _of_profile(settings: Settings, name: str) -> dict[str, str]:
     if not name:
         return {}

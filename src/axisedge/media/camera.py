@@ -91,7 +91,8 @@ class Camera:
         settings.section(CAMERA)
         settings.section(IMAGE)
         settings.section(STREAM)
-        settings.section(stream_profiles.SECTION)
+        checked = partial(arguments.check_profiles, settings)
+        settings.section(replace(stream_profiles.SECTION, check=checked))
         settings.section(masks.SECTION)
         self.overlays = overlays or Overlays(settings)
         """What is laid over the picture."""

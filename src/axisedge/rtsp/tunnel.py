@@ -84,6 +84,7 @@ class Tunnels:
         routes.add("GET", MEDIA, self._get, form="cgi")
         routes.add("POST", MEDIA, self._post, form="cgi", largest_body=_LARGEST_POST)
         routes.add("GET", WEBSOCKET, self._websocket, form="cgi")
+        routes.announce("rtsp-over-websocket", "RTSP over WebSocket", "1.0")
 
     @staticmethod
     def _key(request: web.Request) -> tuple[str, str]:

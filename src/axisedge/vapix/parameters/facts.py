@@ -54,6 +54,8 @@ def properties(device: Context, routes: Routes) -> Iterable[Fact]:
     yield fact("System.Soc", build.soc())
     if "/axis-cgi/alwaysmulti.sdp" in served:
         yield fact("AlwaysMulticast.AlwaysMulticast", True)
+    if "/rtsp-over-websocket" in served:
+        yield fact("API.WebSocket.RTSP.RTSP", True)
     if "/axis-cgi/usergroup.cgi" in served:
         yield fact("API.Browser.UserGroup", True)
     if "/vapix/services" in served:

@@ -1,4 +1,4 @@
-"""The groups ``Image``, ``ImageSource`` and the video part of ``Properties``: only what is true of this camera.
+"""The groups ``Image``, ``ImageSource``, ``Tampering`` and the video part of ``Properties``: only what is true here.
 
 ``Image.I0`` is the whole picture; a view area that is camera 3 is ``Image.I2``. ``Image.I#.Text`` and
 ``Image.I#.Overlay`` set the classic overlays of a camera, which lie in the picture beside those of the Overlay API.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from axisedge.core.roles import Role
 from axisedge.core.schema import nest
 from axisedge.core.settings import Settings
 from axisedge.media import arguments, masks, view_areas
-from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, Rotation
+from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, ExposureMode, Rotation
+from axisedge.media.detector_settings import DETECTORS
 from axisedge.media.overlay_settings import FILES, OVERLAYS, ClassicOverlay
 from axisedge.vapix.dynamic_overlay import image_name, image_path
 from axisedge.vapix.image import MOST_VIEWERS
@@ -22,6 +24,25 @@ from axisedge.vapix.parameters.model import YES_NO, Fact, Mapped, Parameter
 from axisedge.web.context import Context
 
 FREQUENCIES = {"50Hz": 50, "60Hz": 60}
+EXPOSURES = {mode.value.replace("_", ""): mode for mode in ExposureMode}
+ON_OR_OFF = {"on": True, "off": False}
+WRITTEN = (
+    ("DateFormat", "YYYY-MM-DD"),
+    ("OwnDateFormat", "%F"),
+    ("OwnDateFormatEnabled", False),
+    ("OwnTimeFormat", "%T"),
+    ("OwnTimeFormatEnabled", False),
+    ("TimeFormat", 24),
+    ("TimeResolution", 1),
+)
+"""How date and time are written in the classic text, which is always the same."""
+ENCODED = (
+    ("MPEG.FrameSkipMode", "drop"),
+    ("MPEG.ICount", 1),
+    ("RateControl.Priority", "framerate"),
+    ("SizeControl.MaxFrameSize", 0),
+)
+"""What the encoders always do: keep the rate, and leave a picture out rather than send an empty one."""
 STREAM_OF = (
     ("Appearance.Compression", STREAM.name, ("compression",)),
     ("Appearance.MirrorEnabled", CAMERA.name, ("mirror",)),
@@ -33,14 +54,17 @@ STREAM_OF = (
     ("Overlay.MaskWindows.MosaicScale", masks.SECTION.name, ("mosaic_size",)),
     ("RateControl.MaxBitrate", STREAM.name, ("kbps",)),
     ("RateControl.Mode", STREAM.name, ("rate_control",)),
+    ("RateControl.TargetBitrate", STREAM.name, ("kbps",)),
     ("Stream.FPS", STREAM.name, ("fps",)),
 )
 SENSOR = (
     ("Brightness", "brightness"),
     ("ColorLevel", "saturation"),
     ("Contrast", "contrast"),
+    ("ExposurePriority", "blur_noise"),
     ("ExposureValue", "exposure_level"),
     ("LocalContrast", "local_contrast"),
+    ("MaxGain", "max_gain"),
     ("Sharpness", "sharpness"),
     ("WhiteBalance", "white_balance"),
 )
@@ -118,6 +142,8 @@ def parameters(device: Context) -> Iterable[Parameter]:
     yield _fact("Image.MaxViewers", MOST_VIEWERS)
     yield _fact("Image.NbrOfConfigs", 1 + len(areas))
     yield _fact("Image.RFCCompliantMultipartEnabled", True)
+    for name, value in WRITTEN:
+        yield _fact(f"Image.{name}", value)
     yield DefaultImage(
         device.settings, "Image.OverlayPath", FILES.name, ("default",), None, Role.VIEWER, Role.OPERATOR
     )
@@ -126,6 +152,8 @@ def parameters(device: Context) -> Iterable[Parameter]:
     yield from _classic(device.settings, "Image.I0", "1")
     for name, section, path in STREAM_OF:
         yield mapped(f"Image.I0.{name}", section, path)
+    for name, value in ENCODED:
+        yield _fact(f"Image.I0.{name}", value)
     for key in sorted(areas):
         group = f"Image.I{int(key) - 1}"
         yield mapped(f"{group}.Name", view_areas.SECTION.name, ("areas", key, "name"))
@@ -145,6 +173,13 @@ def parameters(device: Context) -> Iterable[Parameter]:
     yield mapped("ImageSource.I0.SceneProfile", IMAGE.name, ("scene_profile",))
     for name, field in SENSOR:
         yield mapped(f"ImageSource.I0.Sensor.{name}", IMAGE.name, (field,))
+    yield mapped("ImageSource.I0.Sensor.Exposure", IMAGE.name, ("exposure_mode",), EXPOSURES)
+    yield mapped("ImageSource.I0.Sensor.WDR", IMAGE.name, ("wdr",), ON_OR_OFF)
+    width, height = device.settings[CAMERA].capture_mode.size
+    across, down = Fraction(width, height).as_integer_ratio()
+    yield _fact("ImageSource.I0.Sensor.AspectRatio", f"{across}:{down}")
+    yield mapped("Tampering.T0.DarkDetectionEnabled", DETECTORS.name, ("tampering", "dark_images"))
+    yield mapped("Tampering.T0.MinDuration", DETECTORS.name, ("tampering", "trigger_delay"))
 
 
 def _channel(group: str) -> Iterable[Parameter]:
@@ -178,8 +213,10 @@ def properties(device: Context) -> Iterable[Fact]:
     yield fact("Image.Resolution", ",".join(arguments.resolutions(device.settings)))
     yield fact("Image.Rotation", ",".join(str(rotation.value) for rotation in Rotation))
     yield fact("Image.ShowSuboptimalResolutions", "false")
+    yield fact("ImageSource.DayNight", False)
     yield fact("PrivacyMask.MaxNbrOfCorners", masks.MOST_CORNERS)
     yield fact("PrivacyMask.MaxNbrOfPrivacyMasks", masks.MOST_MASKS)
     yield fact("PrivacyMask.Polygon", True)
     yield fact("PrivacyMask.PrivacyMask", True)
     yield fact("PrivacyMask.Query", "listpxjson,positionpxjson")
+    yield fact("Tampering.Tampering", True)
