@@ -48,11 +48,20 @@ MODULES = (
     "rc-core",
     "cec",
     "vivid",
+    # a sound card: what is played at one end is heard at the other
+    "soundcore",
+    "snd",
+    "snd-timer",
+    "snd-pcm",
+    "snd-aloop",
 )
 """Modules of the kernel package, in the order in which they are loaded; the simulator comes after them."""
 
-OPTIONS = {"vivid": "n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0"}
-"""Parameters of modules: of vivid only one webcam that captures."""
+OPTIONS = {
+    "vivid": "n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0",
+    "snd-aloop": "pcm_substreams=1",
+}
+"""Parameters of modules: of vivid only one webcam that captures, of the loopback card one cable each way."""
 
 SOURCES = ("drivers/gpio/gpio-sim.c", "drivers/gpio/gpiolib.h", "kernel/irq/irq_sim.c")
 EDITS = {

@@ -1,6 +1,6 @@
 """The ALSA driver on ALSA itself: plug-ins of alsa-lib stand for cards, files for what they hear and play.
 
-A card made of files keeps no time, so what a crystal does is tested on a board (docs/audio.md says how).
+A card made of files keeps no time: what a card's own pace does is tested in hil/test_sound.py.
 """
 
 from __future__ import annotations

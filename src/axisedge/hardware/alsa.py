@@ -36,6 +36,10 @@ _HEARD_BEHIND = 40_000
 """Microseconds of sound that lie in the card's buffers."""
 _SILENT_FOR = 500
 """Milliseconds without a sample after which a microphone counts as lost."""
+_STUMBLES = (errno.EPIPE, errno.ESTRPIPE, errno.EINTR, errno.EIO)
+"""Errors of a card that is still there: run dry or over, suspended, interrupted, stopped by its driver."""
+_MOST_STUMBLES = 5
+"""Stumbles without a sample between them after which a card counts as lost."""
 _AHEAD = 0.1
 """Seconds that a device which keeps no time (``null``) may run ahead."""
 _ErrorHandler = ctypes.CFUNCTYPE(
@@ -72,6 +76,7 @@ def _library() -> ctypes.CDLL:
         ("snd_pcm_recover", ctypes.c_int, (pcm, ctypes.c_int, ctypes.c_int)),
         ("snd_pcm_wait", ctypes.c_int, (pcm, ctypes.c_int)),
         ("snd_pcm_start", ctypes.c_int, (pcm,)),
+        ("snd_pcm_prepare", ctypes.c_int, (pcm,)),
         ("snd_pcm_drop", ctypes.c_int, (pcm,)),
         ("snd_pcm_delay", ctypes.c_int, (pcm, ctypes.POINTER(frames))),
         ("snd_pcm_close", ctypes.c_int, (pcm,)),
@@ -88,6 +93,7 @@ class Pcm:
     def __init__(self, name: str, direction: int) -> None:
         self._alsa = _library()
         self._name = name
+        self._stumbles = 0
         self._handle = ctypes.c_void_p()
         mode = _NONBLOCK if direction == PLAYBACK else 0
         self.check(self._alsa.snd_pcm_open(ctypes.byref(self._handle), name.encode(), direction, mode))
@@ -109,10 +115,17 @@ class Pcm:
 
     def recovered(self, result: int) -> bool:
         """Whether ``result`` is a stumble that is mended now; raises `Unavailable` when the card is gone."""
-        if -result not in (errno.EPIPE, errno.ESTRPIPE, errno.EINTR):
-            self.check(result)
+        if result >= 0:
+            self._stumbles = 0
             return False
-        self.check(self._alsa.snd_pcm_recover(self._handle, result, 1))
+        self._stumbles += 1
+        if -result not in _STUMBLES or self._stumbles > _MOST_STUMBLES:
+            self.check(result)
+        if result == -errno.EIO:  # stopped by its driver, which recover does not take for a stumble
+            self._alsa.snd_pcm_drop(self._handle)
+            self.check(self._alsa.snd_pcm_prepare(self._handle))
+        else:
+            self.check(self._alsa.snd_pcm_recover(self._handle, result, 1))
         return True
 
     def write(self, samples: Samples) -> bool:
@@ -123,25 +136,28 @@ class Pcm:
             done = self._alsa.snd_pcm_writei(self._handle, rest.ctypes.data_as(ctypes.c_void_p), len(rest))
             if done == -errno.EAGAIN:
                 break
-            if done < 0 and self.recovered(done):
+            if self.recovered(done):
                 return False
             at += int(done)
         return True
 
-    def wait(self, milliseconds: int) -> bool:
-        """Until samples can be read or written; False when that takes too long."""
+    def wait(self, milliseconds: int) -> None:
+        """Until more can be played, but not for long; raises `Unavailable` when the card is gone."""
         result = self._alsa.snd_pcm_wait(self._handle, milliseconds)
-        return result != 0 and (result > 0 or self.recovered(result))
+        if result < 0:
+            self.recovered(result)
 
     def read(self, samples: Samples) -> None:
         """Fill ``samples``; waits. What was lost in a stumble is silence."""
         at = 0
         while at < len(samples):
-            if not self.wait(_SILENT_FOR):
-                raise Unavailable(f"sound card {self._name}", "it gives no sound")
             rest = samples[at:]
-            done = self._alsa.snd_pcm_readi(self._handle, rest.ctypes.data_as(ctypes.c_void_p), len(rest))
-            if done < 0 and self.recovered(done):
+            done = self._alsa.snd_pcm_wait(self._handle, _SILENT_FOR)
+            if done == 0:
+                raise Unavailable(f"sound card {self._name}", "it gives no sound")
+            if done > 0:
+                done = self._alsa.snd_pcm_readi(self._handle, rest.ctypes.data_as(ctypes.c_void_p), len(rest))
+            if self.recovered(done):
                 self.check(self._alsa.snd_pcm_start(self._handle))
                 rest[:] = 0
                 return
