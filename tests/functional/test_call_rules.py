@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from axisedge.core.open_streams import StreamKind
 from axisedge.sip.settings import PEER_TO_PEER
 from axisedge.testing.running import RunningDevice, run_device
 
@@ -46,3 +47,27 @@ async def test_the_rules_of_a_speaker_can_be_turned_on() -> None:
             await settings.update("rules", {"rules": {number: {"enabled": False}}}, "test")
             await settings.update("rules", {"rules": {number: {"enabled": True}}}, "test")
             assert rules.state(number).error == ""
+
+
+@pytest.mark.feature("AUD-11")
+async def test_the_front_light_is_green_while_a_call_hears_the_microphone() -> None:
+    async with run_device("speaker") as device:
+        context = device.context
+        assert context.calls is not None
+        call = context.calls.call("VMS_CALL", "", "test")
+
+        async def becomes(green: bool) -> None:
+            async with asyncio.timeout(5):
+                while ("green" in str(context.leds.light("front"))) != green:  # noqa: ASYNC110 - lights tell nobody
+                    await asyncio.sleep(0.01)
+
+        await becomes(False)
+        talking = context.streams.opened(StreamKind.AUDIO_TO_DEVICE)
+        assert call.answered is not None
+        await becomes(True)
+        await context.settings.update("audio", {"input": {"enabled": False}}, "test")
+        await becomes(False)
+        await context.settings.update("audio", {"input": {"enabled": True}}, "test")
+        await becomes(True)
+        talking()
+        await becomes(False)
