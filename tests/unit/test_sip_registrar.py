@@ -1,4 +1,4 @@
-"""Which server an account is registered with: retries, the secondary one and the way back, by a clock turned by hand."""
+"""Which server an account is registered with: retries, the secondary one, the way back, by a clock turned by hand."""
 
 from __future__ import annotations
 

@@ -126,6 +126,19 @@ class Caller:
         self.send(self.request("ACK"))
         return text
 
+    async def take_reinvite(self, seconds: float = 10.0) -> str:
+        """Accept the next INVITE that the other side sends within the call; returns it."""
+        async with asyncio.timeout(seconds):
+            while not (text := (await self.sip.queue.get())[0].decode()).startswith("INVITE"):
+                if not text.startswith("SIP/2.0"):
+                    self._obey(text)
+        head = [line for line in text.split("\r\n") if re.match(r"(?i)(via|from|to|call-id|cseq):", line)]
+        body = self.offer()
+        more = f"Contact: <sip:test@{self.host}:{self.sip.port}>\r\nContent-Type: application/sdp\r\n"
+        answer = "\r\n".join(["SIP/2.0 200 OK", *head, f"{more}Content-Length: {len(body)}", "", body])
+        self.send(answer.encode())
+        return text
+
     async def hang_up(self) -> None:
         self.send(self.request("BYE"))
         assert (await self.answer("BYE"))[0] == 200

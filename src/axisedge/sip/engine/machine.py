@@ -156,8 +156,11 @@ class Machine:
         """The network has changed: new contacts, new sockets for the media of calls that go on."""
         self.apply(settings, address)
         if self._library is not None:
+            change = pj.IpChangeParam()
+            change.restartListener = False  # they listen on every address, or on one that stays
+            change.shutdownTransport = True
             with refusals():
-                self._library.endpoint.handleIpChange(pj.IpChangeParam())
+                self._library.endpoint.handleIpChange(change)
 
     # -- accounts ------------------------------------------------------------------------------------------------
 
