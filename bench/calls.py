@@ -49,11 +49,12 @@ class Caller:
     def request(self, method: str, sequence: int, body: str = "") -> bytes:
         port, tag = self.sip.getsockname()[1], f";tag={self.tag}" if self.tag else ""
         kind = "Content-Type: application/sdp\r\n" if body else ""
+        call = f"{os.getpid()}-{self.number}"
         return (
             f"{method} sip:door@{self.target} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {self.host}:{port};rport;branch=z9hG4bK{os.getpid()}-{self.number}-{sequence}{method}\r\n"
-            f"Max-Forwards: 70\r\nFrom: <sip:bench@{self.host}>;tag=b{self.number}\r\nTo: <sip:door@{self.target}>{tag}\r\n"
-            f"Call-ID: {os.getpid()}-{self.number}@{self.host}\r\nCSeq: {sequence} {method}\r\n"
+            f"Via: SIP/2.0/UDP {self.host}:{port};rport;branch=z9hG4bK{call}-{sequence}{method}\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:bench@{self.host}>;tag=b{self.number}\r\n"
+            f"To: <sip:door@{self.target}>{tag}\r\nCall-ID: {call}@{self.host}\r\nCSeq: {sequence} {method}\r\n"
             f"Contact: <sip:bench@{self.host}:{port}>\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
