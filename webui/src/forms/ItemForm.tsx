@@ -1,8 +1,9 @@
 import { Alert, Box, Button, Collapse, Divider, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaveSection } from "../api/hooks";
+import { fieldAnchor } from "../app/searchIndex";
 import { describeError } from "../shared/describeError";
 import { said } from "../shared/toast";
 import { itemFields, withDefaults, type Offers } from "./item";
@@ -10,6 +11,15 @@ import { merged, patchFrom, type JsonSchema, type Values } from "./schema";
 import { SettingField } from "./SettingField";
 import { useUnsaved } from "./unsaved";
 import { complaintFor, useDraft } from "./useDraft";
+
+/** What a part of the form that is drawn by hand may know and do; names are below the item. */
+export interface ItemEntry {
+  id: (name: string) => string;
+  value: (name: string) => unknown;
+  change: (name: string, value: unknown) => void;
+  /** What is wrong with it, said by the device; null when nothing is. */
+  complaint: (name: string) => string | null;
+}
 
 interface ItemFormProps {
   section: string;
@@ -23,6 +33,8 @@ interface ItemFormProps {
   shown?: (name: string, value: (name: string) => unknown) => boolean;
   /** Offers for settings whose schema cannot know them, by name below the item. */
   offers?: Offers;
+  /** Settings that are drawn by hand, by name below the item. */
+  parts?: Readonly<Record<string, (entry: ItemEntry) => ReactNode>>;
   /** More to save with it: a patch of the item itself. */
   extra?: () => Values;
   extraDirty?: boolean;
@@ -79,7 +91,17 @@ export function ItemForm(props: ItemFormProps) {
   };
   const error = save.error;
   const homeless = error !== null && !visible.some((field) => complaintFor(error, field.path) !== null) ? error : null;
-  const show = (field: (typeof fields)[number]) => (
+  const entry: ItemEntry = {
+    id: (other) => fieldAnchor(section, prefix + other),
+    value: (other) => draft.value(prefix + other),
+    change: (other, value) => draft.change(prefix + other, value),
+    complaint: (other) => complaintFor(error, prefix + other),
+  };
+  const show = (field: (typeof fields)[number]) => {
+    const part = props.parts?.[name(field.path)];
+    return part === undefined ? plainly(field) : <Fragment key={field.path}>{part(entry)}</Fragment>;
+  };
+  const plainly = (field: (typeof fields)[number]) => (
     <SettingField
       key={field.path}
       section={section}
