@@ -209,6 +209,26 @@ async def test_renew_stream_makes_a_key_picture(axisedge_device: RunningDevice) 
         assert any(7 in kind for kind in kinds)
 
 
+@pytest.mark.parametrize("kind", ["picture loss", "full intra"])
+async def test_a_viewer_who_lost_a_picture_asks_for_a_key_picture_by_rtcp(
+    axisedge_device: RunningDevice, kind: str
+) -> None:
+    async with viewer(axisedge_device, f"{SMALL}&videokeyframeinterval=1000") as watching:
+        await watching.play()
+        source = (await watching.packets(10))[-1][2]
+        assert "nack pli" in watching.sdp
+        report = struct.pack("!BBHI", 0x80, 201, 1, 7)
+        if kind == "picture loss":
+            report += struct.pack("!BBHII", 0x81, 206, 2, 7, source)
+        else:
+            report += struct.pack("!BBHIIIB3x", 0x84, 206, 4, 7, 0, source, 1)
+        other = report.replace(source.to_bytes(4, "big"), (source ^ 1).to_bytes(4, "big"))
+        await watching.client.send(b"$\x01" + len(other).to_bytes(2, "big") + other)
+        assert not any(7 in nal_types(packet[3]) for packet in await watching.packets(60))
+        await watching.client.send(b"$\x01" + len(report).to_bytes(2, "big") + report)
+        assert any(7 in nal_types(packet[3]) for packet in await watching.packets(120))
+
+
 @pytest.mark.feature("EVT-07")
 async def test_video_and_events_in_one_session(axisedge_device: RunningDevice) -> None:
     async with viewer(axisedge_device, f"{SMALL}&event=on") as watching:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import struct
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from axisedge.core.clock import ManualClock
 from axisedge.events.declarations import Event, EventType, Item
+from axisedge.rtsp.feedback import sources_lost
 from axisedge.rtsp.message import (
     LARGEST_BODY,
     LARGEST_HEAD,
@@ -118,6 +120,30 @@ def test_the_parser_gives_the_same_however_the_bytes_arrive(stream: bytes, cuts:
 def test_a_frame_comes_back_as_it_went(channel: int, payload: bytes) -> None:
     frame = Frame(channel, payload)
     assert take([bytes(frame)]) == ([frame], 0)
+
+
+RTCP = st.binary(max_size=60) | st.lists(
+    st.tuples(st.sampled_from([200, 201, 206]), st.integers(0, 31), st.binary(max_size=24)), max_size=5
+).map(
+    lambda parts: b"".join(
+        bytes((0x80 | form, kind)) + (len(body) // 4).to_bytes(2, "big") + body for kind, form, body in parts
+    )
+)
+
+
+@given(RTCP)
+@pytest.mark.feature("VID-18")
+def test_whatever_comes_as_rtcp_names_sources_that_are_in_it(packet: bytes) -> None:
+    for source in sources_lost(packet):
+        assert source.to_bytes(4, "big") in packet
+
+
+@pytest.mark.feature("VID-18")
+def test_a_report_with_several_losses_names_them_all() -> None:
+    loss = struct.pack("!BBHII", 0x81, 206, 2, 1, 10)
+    intra = struct.pack("!BBHIIIIII", 0x84, 206, 6, 1, 0, 20, 0, 30, 0)
+    assert sources_lost(struct.pack("!BBHI", 0x80, 201, 1, 1) + loss + intra) == {10, 20, 30}
+    assert sources_lost(loss[:-1]) == set()
 
 
 @given(st.one_of(st.text(max_size=200), st.from_regex(r"rtsp://\S{0,40}", fullmatch=True)))

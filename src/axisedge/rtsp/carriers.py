@@ -27,9 +27,9 @@ _SIZE = struct.Struct("=H")
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, viewer: str, alive: Callable[[], None]) -> None:
+    def __init__(self, viewer: str, heard: Callable[[bytes], None]) -> None:
         self._viewer = viewer
-        self._alive = alive
+        self._heard = heard
         self.full = False
         """Whether datagrams wait for the network; more are then dropped, as the network itself would."""
 
@@ -40,8 +40,8 @@ class _Datagrams(asyncio.DatagramProtocol):
         self.full = False
 
     def datagram_received(self, data: bytes, address: Address) -> None:
-        if address[0] == self._viewer:  # a receiver report: the viewer is still there
-            self._alive()
+        if address[0] == self._viewer:
+            self._heard(data)
 
     def error_received(self, error: Exception) -> None:
         log.debug("datagrams to %s: %s", self._viewer, error)  # nobody listens there (yet)
@@ -108,12 +108,12 @@ class UdpCarrier:
         local: Address,
         viewer: tuple[Address, Address],
         allowed: tuple[int, int],
-        alive: Callable[[], None],
+        heard: Callable[[bytes], None],
         profile: str = "RTP/AVP",
     ) -> UdpCarrier:
         """Take a pair of ports within ``allowed`` on the address ``local``; raises `Unavailable` when all are taken.
 
-        ``viewer`` has the addresses for RTP and RTCP, ``alive`` is called for every datagram from there.
+        ``viewer`` has the addresses for RTP and RTCP, ``heard`` is given every datagram from there.
         """
         pair = _bind(local, allowed)
         pair[0].connect(viewer[0])  # the kernel then looks for the way there only once
@@ -121,7 +121,7 @@ class UdpCarrier:
         opened = []
         for bound in pair:
             opened.append(
-                await loop.create_datagram_endpoint(lambda: _Datagrams(viewer[0][0], alive), sock=bound)
+                await loop.create_datagram_endpoint(lambda: _Datagrams(viewer[0][0], heard), sock=bound)
             )
         ports = (pair[0].getsockname()[1], pair[1].getsockname()[1])
         return cls((opened[0], opened[1]), ports, viewer, pair[0], profile)

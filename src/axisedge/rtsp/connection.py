@@ -131,8 +131,8 @@ class Connection:
 
     def _received(self, frame: Frame) -> None:
         session = self._channels.get(frame.channel)
-        if session is not None:  # a receiver report: the viewer is still there
-            session.touch()
+        if session is not None:
+            session.heard(frame.payload)
 
     @property
     def full(self) -> bool:
@@ -327,7 +327,7 @@ class Connection:
         if isinstance(offer, Udp):
             viewer = tuple((self._peer[0], port, *self._peer[2:]) for port in (offer.rtp, offer.rtcp))
             return await UdpCarrier.open(
-                self._local, (viewer[0], viewer[1]), self._shared.ports(), session.touch, offer.profile
+                self._local, (viewer[0], viewer[1]), self._shared.ports(), session.heard, offer.profile
             )
         channels = offer.channels or self._free_channels()
         if any(self._channels.get(number, session) is not session for number in channels):

@@ -13,6 +13,7 @@ from axisedge.core.clock import Clock, Timer
 from axisedge.core.open_streams import OpenStreams, StreamKind
 from axisedge.core.roles import Identity
 from axisedge.core.subsystem import Background
+from axisedge.rtsp.feedback import sources_lost
 from axisedge.rtsp.message import RtspError
 from axisedge.rtsp.presentation import Feed, Presentation, Track
 from axisedge.rtsp.rtp import Carrier
@@ -20,6 +21,8 @@ from axisedge.rtsp.rtp import Carrier
 log = logging.getLogger(__name__)
 
 MOST_SESSIONS = 64
+REPAIR_EVERY = 1.0
+"""Seconds between two key pictures that one viewer has made for what he lost: more would lose him more."""
 
 
 KINDS = {"audio": StreamKind.AUDIO_FROM_DEVICE, "video": StreamKind.VIDEO_FROM_DEVICE}
@@ -84,6 +87,7 @@ class Session:
         self._timer: Timer | None = None
         self._open_streams = open_streams
         self._opened: list[Callable[[], None]] = []
+        self._repaired = -REPAIR_EVERY
         self.touch()
 
     @property
@@ -106,6 +110,16 @@ class Session:
             self._timer.cancel()
         if self._state is not State.ENDED:
             self._timer = self._clock.call_later(self.timeout, self._expire)
+
+    def heard(self, packet: bytes) -> None:
+        """RTCP of the viewer: he is alive, and where he has lost a picture, a key picture is made for him."""
+        self.touch()
+        lost = sources_lost(packet)
+        if lost and self._state is State.PLAYING and self._clock.monotonic() >= self._repaired + REPAIR_EVERY:
+            self._repaired = self._clock.monotonic()
+            for stream in self.streams.values():
+                if stream.feed.ssrc in lost:
+                    stream.track.set_parameter("Renew-Stream", "yes")
 
     def _expire(self) -> None:
         log.info("RTSP session %s of %s timed out", self.id, self.who.user)

@@ -52,6 +52,8 @@ class VideoTrack:
         unit = "1.000000,0.000000,0.000000;0.000000,1.000000,0.000000;0.000000,0.000000,1.000000"
         return [
             *lines,
+            f"a=rtcp-fb:{self.payload_type} nack pli",
+            f"a=rtcp-fb:{self.payload_type} ccm fir",
             "a=ts-refclk:local",
             "a=mediaclk:sender",
             f"a=framerate:{asked.fps:.6f}",
