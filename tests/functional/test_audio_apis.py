@@ -16,7 +16,7 @@ from axisedge.audio.arguments import read
 from axisedge.audio.coding import FrameCutter, open_encoder
 from axisedge.audio.ogg import OggWriter
 from axisedge.audio.samples import RATE, level, to_pcm
-from axisedge.audio.settings import StreamSettings
+from axisedge.audio.settings import AudioStreamSettings
 from axisedge.hardware.bench_sound import read_wav
 from axisedge.testing import RunningDevice
 from axisedge.vapix.audio_data import adts
@@ -142,7 +142,7 @@ async def test_arguments_that_cannot_be_are_refused(speaker: RunningDevice, quer
 
 
 def packets(codec: str, sound: np.ndarray, **asked: str) -> list[bytes]:
-    params = read(StreamSettings(), {"audiocodec": codec, **asked})
+    params = read(AudioStreamSettings(), {"audiocodec": codec, **asked})
     encoder = open_encoder(params)
     cutter = FrameCutter(params.rate, encoder.frame)
     return [data for block in cutter.cut(to_pcm(sound)) for data in encoder.encode(block)]

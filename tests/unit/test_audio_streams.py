@@ -17,7 +17,7 @@ from axisedge.audio.coding import CodecDecoder, CodedSound, Decoder, FrameCutter
 from axisedge.audio.events import ACCESSED
 from axisedge.audio.ogg import OggReader, OggWriter
 from axisedge.audio.samples import RATE, level, to_pcm
-from axisedge.audio.settings import RATES, Encoding, StreamSettings
+from axisedge.audio.settings import RATES, AudioStreamSettings, Encoding
 from axisedge.core.errors import Invalid, NotFound, Unavailable
 from axisedge.testing import RunningDevice
 
@@ -67,7 +67,7 @@ def decoded(params: AudioParams, packets: list[bytes]) -> np.ndarray:
 
 @pytest.mark.parametrize(("encoding", "rate"), KINDS)
 def test_what_is_coded_sounds_as_it_did(encoding: Encoding, rate: int) -> None:
-    params = read(StreamSettings(), {"audiocodec": encoding, "audiosamplerate": str(rate)})
+    params = read(AudioStreamSettings(), {"audiocodec": encoding, "audiosamplerate": str(rate)})
     encoder = open_encoder(params)
     cutter = FrameCutter(rate, encoder.frame)
     packets = [packet for block in cutter.cut(to_pcm(tone(2.0))) for packet in encoder.encode(block)]
@@ -82,7 +82,7 @@ def test_what_is_coded_sounds_as_it_did(encoding: Encoding, rate: int) -> None:
 
 def test_g726_has_two_rates() -> None:
     for asked, sent in (("16000", 24_000), ("24000", 24_000), ("32000", 32_000), ("40000", 32_000)):
-        assert read(StreamSettings(), {"audiocodec": "g726", "audiobitrate": asked}).bitrate == sent
+        assert read(AudioStreamSettings(), {"audiocodec": "g726", "audiobitrate": asked}).bitrate == sent
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_g726_has_two_rates() -> None:
 )
 def test_arguments_that_cannot_be_are_named(asked: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read(StreamSettings(), asked)
+        read(AudioStreamSettings(), asked)
     assert refused.value.field == field
 
 
@@ -106,7 +106,7 @@ def test_arguments_that_cannot_be_are_named(asked: dict[str, str], field: str) -
 )
 def test_there_is_one_microphone(asked: dict[str, str]) -> None:
     with pytest.raises(NotFound):
-        read(StreamSettings(), asked)
+        read(AudioStreamSettings(), asked)
 
 
 ARGUMENTS = ["audiocodec", "audiosamplerate", "audiobitrate", "camera", "audionbrofchannels"]
@@ -115,7 +115,7 @@ ARGUMENTS = ["audiocodec", "audiosamplerate", "audiobitrate", "camera", "audionb
 @given(st.dictionaries(st.sampled_from(ARGUMENTS), st.text(max_size=12)))
 def test_any_text_is_parameters_or_a_named_refusal(asked: dict[str, str]) -> None:
     try:
-        params = read(StreamSettings(), asked)
+        params = read(AudioStreamSettings(), asked)
     except (Invalid, NotFound):
         return
     assert params.rate in RATES[params.encoding]

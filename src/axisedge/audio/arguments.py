@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from axisedge.audio.settings import HIGHEST_BITRATE, LOWEST_BITRATE, RATES, Encoding, StreamSettings
+from axisedge.audio.settings import HIGHEST_BITRATE, LOWEST_BITRATE, RATES, AudioStreamSettings, Encoding
 from axisedge.core.errors import Invalid, NotFound
 
 CHANNELS = 1
@@ -26,7 +26,7 @@ class AudioParams:
     """Bits a second; 0 where the encoding says it."""
 
 
-def read(settings: StreamSettings, asked: Mapping[str, str]) -> AudioParams:
+def read(settings: AudioStreamSettings, asked: Mapping[str, str]) -> AudioParams:
     """The parameters for URL arguments; what is not asked for is as the owner set it.
 
     Raises `Invalid` naming the argument, `NotFound` for another camera, device, input or channel than the one there is.
@@ -47,7 +47,7 @@ def read(settings: StreamSettings, asked: Mapping[str, str]) -> AudioParams:
     return AudioParams(encoding, rate, _bitrate(encoding, rate, settings, asked))
 
 
-def _bitrate(encoding: Encoding, rate: int, settings: StreamSettings, asked: Mapping[str, str]) -> int:
+def _bitrate(encoding: Encoding, rate: int, settings: AudioStreamSettings, asked: Mapping[str, str]) -> int:
     wanted = _number(asked, "audiobitrate", settings.bitrate)
     if not LOWEST_BITRATE <= wanted <= HIGHEST_BITRATE:
         raise Invalid("audiobitrate", f"from {LOWEST_BITRATE} to {HIGHEST_BITRATE} bit/s")

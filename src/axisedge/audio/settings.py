@@ -214,7 +214,7 @@ RATES = {
 LOWEST_BITRATE, HIGHEST_BITRATE = 6000, 256_000
 
 
-class StreamSettings(SettingsModel):
+class AudioStreamSettings(SettingsModel):
     """What a client gets that asks for nothing else."""
 
     included: bool = Field(
@@ -243,7 +243,7 @@ class StreamSettings(SettingsModel):
     )
 
     @model_validator(mode="after")
-    def _rate_of_encoding(self) -> StreamSettings:
+    def _rate_of_encoding(self) -> AudioStreamSettings:
         rates = RATES[self.encoding]
         if len(rates) > 1 and self.sample_rate not in rates:  # those with one rate take that
             raise refused("sample_rate", f"{self.encoding} has {', '.join(map(str, rates))} Hz")
@@ -252,7 +252,7 @@ class StreamSettings(SettingsModel):
 
 STREAM = Section(
     "audio-stream",
-    StreamSettings,
+    AudioStreamSettings,
     title="Audio stream",
     place="Audio/Stream",
     read=Role.VIEWER,
