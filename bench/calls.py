@@ -81,8 +81,8 @@ class Caller:
             if code in {180, 183} and ringing is None:
                 ringing = now
             elif code == 200:
-                self.tag = re.search(r"To:.*;tag=([^;\r]+)", answer)[1]  # type: ignore[index]
-                port = int(re.search(r"m=audio (\d+)", answer)[1])  # type: ignore[index]
+                self.tag = re.search(r"To:.*;tag=([^;\r]+)", answer)[1]
+                port = int(re.search(r"m=audio (\d+)", answer)[1])
                 self.send(self.request("ACK", 1))
                 return ringing, now, port
             elif code > 200:
@@ -135,12 +135,12 @@ def bare(host: str) -> None:
     """A pjsua2 program that answers 180 and 200 and does nothing else."""
     import pjsua2 as pj
 
-    class Call(pj.Call):  # type: ignore[misc]
+    class Call(pj.Call):
         pass
 
     calls: list[Any] = []
 
-    class Account(pj.Account):  # type: ignore[misc]
+    class Account(pj.Account):
         def onIncomingCall(self, prm: Any) -> None:
             call = Call(self, prm.callId)
             calls.append(call)
@@ -181,7 +181,7 @@ def bare(host: str) -> None:
 def addresses() -> tuple[str, str, str]:
     """Loopback addresses of this run: the device's, the bare program's, the caller's."""
     process = os.getpid()
-    return tuple(f"127.{process >> 8 & 127 | 128}.{process & 255}.{last}" for last in (1, 2, 3))  # type: ignore[return-value]
+    return tuple(f"127.{process >> 8 & 127 | 128}.{process & 255}.{last}" for last in (1, 2, 3))
 
 
 async def caller(*arguments: str) -> asyncio.subprocess.Process:
