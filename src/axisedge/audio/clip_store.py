@@ -31,6 +31,11 @@ class ClipStore:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._write(self._folder / (file + _SOUND), converted.pcm.astype("<i2").tobytes())
         self._write(self._folder / file, data)
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)  # the settings name the clip only after its files are there to stay
+        finally:
+            os.close(folder)
 
     def _write(self, path: Path, data: bytes) -> None:
         part = path.with_name(path.name + ".part")
