@@ -1,5 +1,7 @@
 """Pictures over HTTP: snapshot, motion JPEG and size, through real sockets and FFmpeg's eyes."""
 
+import asyncio
+import contextlib
 import re
 
 import av
@@ -9,6 +11,7 @@ import pytest
 
 from axisedge.media.scene import read_mark
 from axisedge.testing import RunningDevice
+from axisedge.vapix.image import MOST_VIEWERS
 
 
 def mark_of(jpeg: bytes) -> tuple[int, float]:
@@ -131,3 +134,24 @@ async def test_a_bad_argument_is_named_in_the_answer(axisedge_device: RunningDev
 async def test_a_stranger_sees_nothing(axisedge_device: RunningDevice) -> None:
     async with axisedge_device.stranger.get(f"{axisedge_device.http}/axis-cgi/jpg/image.cgi") as response:
         assert response.status == 401
+
+
+@pytest.mark.feature("VID-18")
+@pytest.mark.parametrize("path", ["/axis-cgi/mjpg/video.cgi", "/axis-cgi/media.cgi"])
+async def test_there_is_room_for_20_viewers_and_again_when_one_has_gone(
+    axisedge_device: RunningDevice, path: str
+) -> None:
+    url = f"{axisedge_device.http}{path}?resolution=160x90&fps=5"
+    async with contextlib.AsyncExitStack() as crowd:
+        viewers = [
+            await crowd.enter_async_context(axisedge_device.session.get(url)) for _ in range(MOST_VIEWERS)
+        ]
+        assert {viewer.status for viewer in viewers} == {200}
+        async with axisedge_device.session.get(url) as refused:
+            assert refused.status == 503 and str(MOST_VIEWERS) in await refused.text()
+        viewers[0].close()
+        async with asyncio.timeout(20):
+            while True:
+                async with axisedge_device.session.get(url) as again:
+                    if again.status == 200:
+                        break
