@@ -102,3 +102,16 @@ async def test_a_softphone_sees_who_is_at_the_door(door: Door, screen: Baresip, 
     assert 0 < first < second
     stats = await door.agent.media_stats("call")
     assert stats.video_codec == "H264/90000"
+
+
+@pytest.mark.feature("SIP-13", "SIP-07")
+async def test_an_encrypted_picture_is_seen(door: Door, screen: Baresip) -> None:
+    await screen.start(transport="tls", parameters=";mediaenc=srtp-mand")
+    account = {"transport": "tls", "media_encryption": "SRTPMandatory", "video": {"resolution": "640x360"}}
+    await door.start(account)
+    await door.dial(f"sip:phone@{screen.host}:5061")
+    await asyncio.sleep(1.5)
+    seen = read_mark(await look(screen))
+    assert seen and seen[0] > 0
+    stats = await door.agent.media_stats("call")
+    assert (stats.srtp, stats.video_codec) == (True, "H264/90000")
