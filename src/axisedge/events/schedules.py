@@ -242,6 +242,11 @@ class Schedules:
         log.info("the clock was set: schedules are looked at anew")
         return False
 
+    def active(self, key: str) -> bool:
+        """Whether schedule ``key`` is active now; a pulse, and one that does not exist, never is."""
+        state = self._bus.state(self.interval, id=key)
+        return state is not None and state["active"] == "1"
+
     # -- for the page ----------------------------------------------------------------------------------------
 
     def occurrences(self, key: str, begin: datetime, end: datetime, most: int = 1000) -> list[Occurrence]:

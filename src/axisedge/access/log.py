@@ -1,0 +1,145 @@
+"""The event log of the door controller: what is written is on the disk before `AccessLog.write` returns.
+
+The modes that doors must have again after a restart are written in the same transaction as their cause.
+Not thread-safe: one worker thread calls it.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from axisedge.core.database import open_database, transaction
+
+MOST_ENTRIES = 30_000
+MOST_ALARMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that happened, or is about to."""
+
+    time: datetime
+    topic: str
+    """The parts of the topic without namespaces: ``AccessControl/AccessGranted/Credential``."""
+    source: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    """XML types of items, where they are known."""
+    state: str = ""
+    """The name of the data item that carries a state."""
+    token: str = ""
+    id: int = 0
+    """Grows with every entry, also over restarts; 0 before it is written."""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Everything it says, by name; parts of the topic as ``topic0``, ``topic1`` …"""
+        parts = {f"topic{n}": part for n, part in enumerate(self.topic.split("/"))}
+        return {**parts, **self.source, **self.data}
+
+
+def _first_tables(db: Connection) -> None:
+    db.execute(
+        "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, time TEXT NOT NULL, "
+        "topic TEXT NOT NULL, source TEXT NOT NULL, data TEXT NOT NULL, types TEXT NOT NULL, state TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX entry_by_time ON entry (time)")
+    db.execute("CREATE TABLE door (token TEXT PRIMARY KEY, mode TEXT NOT NULL) WITHOUT ROWID")
+
+
+STEPS = (_first_tables,)
+
+
+class AccessLog:
+    """The file of the event log."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file; raises `StartError` when it is newer than this software, damaged or unreadable."""
+        self._db = open_database(path, STEPS, "access log")
+
+    def write(self, entries: Sequence[Entry], modes: Mapping[str, str] | None = None) -> None:
+        """Write ``entries``, and the ``modes`` of doors that follow from them; durable when this returns."""
+        with transaction(self._db):
+            last = 0
+            for entry in entries:
+                last = self._insert(entry)
+            for token, mode in (modes or {}).items():
+                self._db.execute("INSERT OR REPLACE INTO door (token, mode) VALUES (?,?)", (token, mode))
+            if last > MOST_ENTRIES:
+                self._db.execute("DELETE FROM entry WHERE id <= ?", (last - MOST_ENTRIES,))
+
+    def _insert(self, entry: Entry) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO entry (token, time, topic, source, data, types, state) VALUES (?,?,?,?,?,?,?)",
+            (
+                entry.token or str(uuid.uuid4()),
+                entry.time.isoformat(timespec="microseconds"),
+                entry.topic,
+                json.dumps(dict(entry.source)),
+                json.dumps(dict(entry.data)),
+                json.dumps(dict(entry.types)),
+                entry.state,
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def modes(self) -> dict[str, str]:
+        """The modes that doors had, by token."""
+        return dict(self._db.execute("SELECT token, mode FROM door").fetchall())
+
+    def forget_door(self, token: str) -> None:
+        """The door is no more."""
+        self._db.execute("DELETE FROM door WHERE token=?", (token,))
+
+    def forget_doors(self) -> None:
+        """Every door rests locked."""
+        self._db.execute("DELETE FROM door")
+
+    def read(
+        self,
+        *,
+        after: int = 0,
+        start: datetime | None = None,
+        stop: datetime | None = None,
+        newest_first: bool = False,
+        limit: int = 1000,
+    ) -> list[Entry]:
+        """At most ``limit`` entries from ``start`` until before ``stop``, beyond the entry with id ``after``."""
+        where, values = ["1"], list[object]()
+        for clause, value in (
+            ("id<?" if newest_first else "id>?", after),
+            ("time>=?", start and start.isoformat(timespec="microseconds")),
+            ("time<?", stop and stop.isoformat(timespec="microseconds")),
+        ):
+            if value:
+                where.append(clause)
+                values.append(value)
+        order = "DESC" if newest_first else "ASC"
+        rows = self._db.execute(
+            "SELECT id, token, time, topic, source, data, types, state FROM entry "  # noqa: S608 (fixed text)
+            f"WHERE {' AND '.join(where)} ORDER BY id {order} LIMIT ?",
+            (*values, limit),
+        )
+        return [
+            Entry(
+                time=datetime.fromisoformat(time),
+                topic=topic,
+                source=json.loads(source),
+                data=json.loads(data),
+                types=json.loads(types),
+                state=state,
+                token=token,
+                id=id,
+            )
+            for id, token, time, topic, source, data, types, state in rows
+        ]
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and close it."""
+        self._db.close()

@@ -1,0 +1,119 @@
+"""Access points and identification points: those that the doors' settings give, and those that a client has set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from axisedge.access.model import AccessController, AccessPoint, Attribute, IdPoint, IdPointDevice
+from axisedge.access.settings import DoorSettings, DoorsSettings
+from axisedge.access.store import AccessStore
+from axisedge.core.errors import NotFound
+
+SIDES = {"outside": "in", "inside": "out"}
+"""The reader on a side lets people pass in this direction."""
+
+
+class Points:
+    """What there is to show a credential at. Asked in the thread of the database, or with few items elsewhere."""
+
+    def __init__(
+        self,
+        store: AccessStore,
+        settings: Callable[[], DoorsSettings],
+        readers: Sequence[str],
+        controller: str,
+    ) -> None:
+        """``readers`` are the ids of the device's own readers, ``controller`` the token of the access controller."""
+        self._store = store
+        self._settings = settings
+        self._readers = readers
+        self.controller_token = controller
+
+    # -- access points ---------------------------------------------------------------------------------------------
+
+    def access_points(self) -> list[AccessPoint]:
+        """Every access point."""
+        found = {point.token: point for point in self._of_doors()}
+        found |= {point.token: point for point in self._store.all(AccessPoint)}
+        return list(found.values())
+
+    def _of_doors(self) -> list[AccessPoint]:
+        return [
+            _access_point(token, door, side)
+            for token, door in self._settings().doors.items()
+            for side in SIDES
+        ]
+
+    def access_point(self, token: str) -> AccessPoint:
+        """One access point; raises `NotFound`."""
+        for point in self.access_points():
+            if point.token == token:
+                return point
+        raise NotFound("access point", token[:64])
+
+    def at_reader(self, reader: str, door: str = "") -> AccessPoint | None:
+        """The access point of a reader, at ``door`` if that is given; None where it has none that works."""
+        works = {token for controller in self.controllers() for token in controller.access_point}
+        for point in self.access_points():
+            here = point.token in works and point.entity == (door or point.entity)
+            if here and any(device.id_point == reader for device in point.id_point_device):
+                return point
+        return None
+
+    def of_door(self, door: str, side: str) -> str:
+        """The token of the access point at which an exit button counts."""
+        return f"{door} {SIDES.get(side, 'out')}"
+
+    # -- controllers -----------------------------------------------------------------------------------------------
+
+    def controllers(self) -> list[AccessController]:
+        """The device's own access controller, with every access point until a client says otherwise, and others."""
+        stored = self._store.all(AccessController)
+        if any(controller.token == self.controller_token for controller in stored):
+            return stored
+        points = [point.token for point in self.access_points()]
+        name = self.controller_token[:64]
+        return [AccessController(token=name, name=name, access_point=points), *stored]
+
+    # -- identification points -----------------------------------------------------------------------------------------
+
+    def id_points(self) -> list[IdPoint]:
+        """Every identification point: the readers, and what clients have added."""
+        found = {token: IdPoint(token=token, name=token) for token in self._readers}
+        found |= {point.token: point for point in self._store.all(IdPoint)}
+        return list(found.values())
+
+    def id_point(self, token: str) -> IdPoint:
+        """One of them; raises `NotFound`."""
+        for point in self.id_points():
+            if point.token == token:
+                return point
+        raise NotFound("identification point", token[:64])
+
+    def names(self) -> Mapping[str, str]:
+        """Titles of access points by token, for people."""
+        return {point.token: point.name or point.token for point in self.access_points()}
+
+
+def _access_point(token: str, door: DoorSettings, side: str) -> AccessPoint:
+    reader = door.reader_outside if side == "outside" else door.reader_inside
+    facts = [Attribute(name="Direction", value=SIDES[side])]
+    inside, outside = f"inside {token}"[:64], f"outside {token}"[:64]
+    if door.anti_passback != "off":
+        facts += [
+            Attribute(
+                name="AntiPassbackMode", value="TimedLogical" if door.anti_passback_timeout else "Logical"
+            ),
+            Attribute(name="AntiPassbackTimeout", value=str(door.anti_passback_timeout)),
+            Attribute(name="AntiPassbackEnforcementMode", value=door.anti_passback.capitalize()),
+        ]
+    return AccessPoint(
+        token=f"{token} {SIDES[side]}"[:64],
+        name=f"{door.name or token} {SIDES[side]}"[:64],
+        area_from=outside if side == "outside" else inside,
+        area_to=inside if side == "outside" else outside,
+        entity=token,
+        id_point_device=[IdPointDevice(id_point=reader)] if reader else [],
+        authentication_profile=list(door.identification),
+        attribute=facts,
+    )

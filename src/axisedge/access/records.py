@@ -1,0 +1,114 @@
+"""The access database and the event log behind one worker thread, and how events become entries of the log."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from axisedge.access.log import AccessLog, Entry
+from axisedge.access.store import AccessStore
+from axisedge.core.clock import Clock, Timer
+from axisedge.core.keystore import Keystore
+from axisedge.events.declarations import Event, EventType, text
+
+WRITE_AFTER = 0.2
+"""Seconds that an entry about something that moved no lock may wait."""
+
+T = TypeVar("T")
+
+
+class Records:
+    """Both files. What a job does with them is done by one thread, one job after the other."""
+
+    def __init__(self, folder: Path, keystore: Keystore, clock: Clock) -> None:
+        """Open ``access.db`` and ``access-log.db`` in ``folder``; raises `StartError`."""
+        self._clock = clock
+        self.store = AccessStore(folder / "access.db", keystore)
+        self.log = AccessLog(folder / "access-log.db")
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="access")
+        self._waiting: list[Entry] = []
+        self._timer: Timer | None = None
+        self._closed = False
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Do ``job`` in the worker thread; it is finished even when the caller goes away."""
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, job))
+
+    async def write(self, *entries: Entry, modes: Mapping[str, str] | None = None) -> None:
+        """Log ``entries``; they are on the disk when this returns."""
+        await self.run(lambda: self.log.write(entries, modes))
+
+    def note(self, entry: Entry) -> None:
+        """Log something that nobody waits for."""
+        self._waiting.append(entry)
+        if self._timer is None and not self._closed:
+            self._timer = self._clock.call_later(WRITE_AFTER, self._due)
+
+    def _due(self) -> None:
+        self._timer = None
+        entries, self._waiting = self._waiting, []
+        if entries:
+            self._worker.submit(self.log.write, entries)
+
+    async def flush(self) -> None:
+        """Write what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._due()
+        await self.run(lambda: None)
+
+    async def forget(self) -> None:
+        """Factory default: nobody may pass any longer, and doors rest locked. The log is kept."""
+        await self.flush()
+        await self.run(self.store.clear)
+        await self.run(self.log.forget_doors)
+
+    async def close(self) -> None:
+        """Write what waits and close both files; harmless the second time."""
+        if self._closed:
+            return
+        await self.flush()
+        self._closed = True
+        await self.run(self._close)
+        self._worker.shutdown()
+
+    def _close(self) -> None:
+        self.store.close()
+        self.log.close()
+
+
+def plain(topic: str) -> str:
+    """A topic without its namespaces."""
+    return re.sub(r"[a-z0-9]+:", "", topic)
+
+
+def entry(
+    declared: EventType, source: Mapping[str, object], data: Mapping[str, object], clock: Clock
+) -> Entry:
+    """The log entry of an event that is about to be published."""
+    items = (*declared.source, *declared.data)
+    return Entry(
+        clock.now(),
+        plain(declared.topic),
+        {name: text(value) for name, value in source.items()},
+        {name: text(value) for name, value in data.items()},
+        {item.name: item.type for item in items},
+        next((item.name for item in declared.data if item.state), ""),
+    )
+
+
+def heard(event: Event) -> Entry:
+    """The log entry of an event that was published."""
+    items = (*event.type.source, *event.type.data)
+    return Entry(
+        event.time,
+        plain(event.topic),
+        dict(event.source),
+        dict(event.data),
+        {item.name: item.type for item in items},
+        next((item.name for item in event.type.data if item.state), ""),
+    )

@@ -1,0 +1,363 @@
+"""The database of users, credentials and access rules: SQLite, every change one transaction.
+
+Cards, PINs and plates are sealed at rest; they are found by a keyed hash, so that a copied file tells none of them.
+Not thread-safe: one worker thread calls it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from axisedge.access import model
+from axisedge.access.decision import Known, Whereabouts
+from axisedge.core.database import open_database, transaction
+from axisedge.core.errors import Invalid, LimitReached, NotFound
+from axisedge.core.keystore import Keystore
+
+MOST_CREDENTIALS = 100_000
+MOST_USERS = 100_000
+MOST_OTHERS = 1_000
+"""Access profiles, groups, areas … of each kind."""
+
+KINDS: Mapping[type[model.Item], str] = {
+    model.User: "user",
+    model.Group: "group",
+    model.Area: "area",
+    model.Credential: "credential",
+    model.AccessProfile: "access_profile",
+    model.AuthenticationProfile: "authentication_profile",
+    model.AccessPoint: "access_point",
+    model.AccessController: "access_controller",
+    model.IdPoint: "id_point",
+}
+UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
+"""Id data that no two credentials may share; PINs may be shared."""
+
+I = TypeVar("I", bound=model.Item)  # noqa: E741 (an item)
+
+
+def _first_tables(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE item (kind TEXT NOT NULL, token TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, "
+        "data TEXT NOT NULL, PRIMARY KEY (kind, token)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX item_by_owner ON item (kind, owner)")
+    db.execute(
+        "CREATE TABLE id_data (credential TEXT NOT NULL, name TEXT NOT NULL, digest BLOB NOT NULL, "
+        "sealed TEXT NOT NULL, PRIMARY KEY (credential, name)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX id_data_by_digest ON id_data (digest)")
+    db.execute(
+        "CREATE TABLE whereabouts (credential TEXT PRIMARY KEY, area TEXT NOT NULL, since TEXT NOT NULL, "
+        "violation INTEGER NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+
+
+STEPS = (_first_tables,)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Sequence[I]):
+    """Some items in the order of their tokens, and where the next ones begin."""
+
+    items: Sequence[I]
+    next: str = ""
+    """The token to go on with; empty when these were all."""
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.items[index]
+
+
+class AccessStore:
+    """The file that holds who may pass."""
+
+    def __init__(self, path: Path, keystore: Keystore) -> None:
+        """Open or make the file; raises `StartError` when it is newer than this software, damaged or unreadable."""
+        self.path = path
+        self._keystore = keystore
+        self._db = open_database(path, STEPS, "access database")
+        self._cache: dict[tuple[str, str], Any] = {}
+        self._key = self._digest_key()
+
+    def _digest_key(self) -> bytes:
+        row = self._db.execute("SELECT value FROM meta WHERE key='digest'").fetchone()
+        if row is None:
+            key = secrets.token_hex(32)
+            self._db.execute("INSERT INTO meta VALUES ('digest', ?)", (self._keystore.seal(key),))
+            return bytes.fromhex(key)
+        return bytes.fromhex(self._keystore.unseal(row[0]))
+
+    def close(self) -> None:
+        """Fold the log into the file and close it."""
+        self._db.close()
+
+    def clear(self) -> None:
+        """Forget everybody and everything."""
+        with transaction(self._db):
+            for table in ("item", "id_data", "whereabouts"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
+        self._cache.clear()
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def get(self, kind: type[I], token: str) -> I:
+        """One item; raises `NotFound`."""
+        found = self.find(kind, [token])
+        if not found:
+            raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
+        return found[0]
+
+    def find(self, kind: type[I], tokens: Sequence[str]) -> list[I]:
+        """The items of those tokens that exist, in the order asked for."""
+        return [item for token in tokens if (item := self._one(kind, token)) is not None]
+
+    def _one(self, kind: type[I], token: str) -> I | None:
+        name = KINDS[kind]
+        cached = self._cache.get((name, token))
+        if cached is not None:
+            return cached  # type: ignore[no-any-return]  # of this kind, by its key
+        row = self._db.execute("SELECT data FROM item WHERE kind=? AND token=?", (name, token)).fetchone()
+        if row is None:
+            return next((b for b in model.BUILT_IN if isinstance(b, kind) and b.token == token), None)
+        item = self._read(kind, token, row[0])
+        if kind not in (model.User, model.Credential):
+            self._cache[name, token] = item
+        return item
+
+    def _read(self, kind: type[I], token: str, data: str) -> I:
+        known = json.loads(data)
+        if kind is model.Credential:
+            rows = self._db.execute("SELECT name, sealed FROM id_data WHERE credential=?", (token,))
+            known["IdData"] = [
+                {"Name": name, "Value": self._keystore.unseal(sealed)} for name, sealed in rows
+            ]
+        return kind.model_validate(known)
+
+    def page(self, kind: type[I], after: str = "", limit: int = 100, search: str = "") -> Page[I]:
+        """The ``limit`` items that begin with token ``after``; ``search`` is part of a name or a token."""
+        name = KINDS[kind]
+        where, values = "kind=? AND token>=?", [name, after]
+        if search:
+            pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            where += " AND (name LIKE ? ESCAPE '\\' OR token LIKE ? ESCAPE '\\')"
+            values += [pattern, pattern]
+        rows = self._db.execute(
+            f"SELECT token, data FROM item WHERE {where} ORDER BY token LIMIT ?",  # noqa: S608 (fixed text)
+            (*values, limit + 1),
+        ).fetchall()
+        items = [self._read(kind, token, data) for token, data in rows[:limit]]
+        return Page(items, rows[limit][0] if len(rows) > limit else "")
+
+    def all(self, kind: type[I]) -> list[I]:
+        """Every item of a kind that there are few of, the built-in ones first."""
+        rows = self._db.execute("SELECT token FROM item WHERE kind=?", (KINDS[kind],)).fetchall()
+        built_in = [item.token for item in model.BUILT_IN if isinstance(item, kind)]
+        return self.find(kind, [*built_in, *(t for (t,) in rows if t not in built_in)])
+
+    def count(self, kind: type[model.Item]) -> int:
+        """How many there are."""
+        return int(self._db.execute("SELECT count(*) FROM item WHERE kind=?", (KINDS[kind],)).fetchone()[0])
+
+    def disabled(self) -> int:
+        """How many credentials are not enabled."""
+        query = "SELECT count(*) FROM item WHERE kind='credential' AND json_extract(data, '$.Enabled')=0"
+        return int(self._db.execute(query).fetchone()[0])
+
+    def credentials_of(self, user: str) -> list[model.Credential]:
+        """The credentials of a user."""
+        rows = self._db.execute(
+            "SELECT token FROM item WHERE kind='credential' AND owner=?", (user,)
+        ).fetchall()
+        return self.find(model.Credential, [token for (token,) in rows])
+
+    # -- changing --------------------------------------------------------------------------------------------------
+
+    def put(self, items: Sequence[model.Item]) -> None:
+        """Make or replace ``items``, all or none of them; each has its token.
+
+        Raises `Invalid` for id data that another credential has, or that no reader can read, and `LimitReached`.
+        """
+        with transaction(self._db):
+            for item in items:
+                self._put(item)
+            for kind in {type(item) for item in items}:
+                most = {model.Credential: MOST_CREDENTIALS, model.User: MOST_USERS}.get(kind, MOST_OTHERS)
+                if self.count(kind) > most:
+                    raise LimitReached(f"{KINDS[kind].replace('_', ' ')}s", most)
+        self._cache.clear()
+
+    def _put(self, item: model.Item) -> None:
+        kind, data = KINDS[type(item)], model.wire(item)
+        owner = name = ""
+        if isinstance(item, model.Credential):
+            owner, name = item.user_token, item.description
+            self._put_id_data(item)
+            del data["IdData"]
+        elif isinstance(item, model.Described):
+            name = item.name
+        self._db.execute(
+            "INSERT OR REPLACE INTO item (kind, token, owner, name, data) VALUES (?,?,?,?,?)",
+            (kind, item.token, owner, name, json.dumps(data, separators=(",", ":"))),
+        )
+
+    def _put_id_data(self, item: model.Credential) -> None:
+        self._db.execute("DELETE FROM id_data WHERE credential=?", (item.token,))
+        names: set[str] = set()
+        for one in item.id_data:
+            if one.name in names:
+                raise Invalid("IdData", f"{one.name} is there twice; a credential has one of each")
+            names.add(one.name)
+            value = normal(one.name, one.value)
+            digest = self.digest(one.name, value)
+            if one.name in UNIQUE and self._taken(digest):
+                raise Invalid("IdData", f"another credential has this {one.name} already")
+            self._db.execute(
+                "INSERT INTO id_data (credential, name, digest, sealed) VALUES (?,?,?,?)",
+                (item.token, one.name, digest, self._keystore.seal(value)),
+            )
+
+    def _taken(self, digest: bytes) -> bool:
+        return self._db.execute("SELECT 1 FROM id_data WHERE digest=?", (digest,)).fetchone() is not None
+
+    def remove(self, kind: type[model.Item], tokens: Sequence[str]) -> None:
+        """Remove items, all or none; a user's credentials go with the user. Raises `NotFound`."""
+        with transaction(self._db):
+            for token in tokens:
+                gone = self._db.execute("DELETE FROM item WHERE kind=? AND token=?", (KINDS[kind], token))
+                if not gone.rowcount:
+                    raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
+                if kind is model.User:
+                    rows = self._db.execute(
+                        "SELECT token FROM item WHERE kind='credential' AND owner=?", (token,)
+                    )
+                    for (credential,) in rows.fetchall():
+                        self._db.execute(
+                            "DELETE FROM item WHERE kind='credential' AND token=?", (credential,)
+                        )
+                        self._forget(credential)
+                elif kind is model.Credential:
+                    self._forget(token)
+        self._cache.clear()
+
+    def _forget(self, credential: str) -> None:
+        self._db.execute("DELETE FROM id_data WHERE credential=?", (credential,))
+        self._db.execute("DELETE FROM whereabouts WHERE credential=?", (credential,))
+
+    # -- recognising -----------------------------------------------------------------------------------------------
+
+    def digest(self, name: str, value: str) -> bytes:
+        """What ``value`` is found by; a duress PIN is typed as a PIN is."""
+        label = "PIN" if name == "DuressPIN" else name
+        return hashlib.blake2b(f"{label}\0{value}".encode(), digest_size=16, key=self._key).digest()
+
+    def digests(self, shown: Mapping[str, str]) -> dict[str, bytes]:
+        """The digests of what was shown, without what no credential can have."""
+        made: dict[str, bytes] = {}
+        for name, value in shown.items():
+            try:
+                made[name] = self.digest(name, normal(name, value))
+            except Invalid:
+                continue  # it cannot be anybody's
+        return made
+
+    def candidates(self, shown: Mapping[str, bytes]) -> list[Known]:
+        """The credentials that what was shown may be: those with the card, plate or code; for a PIN alone, the PIN."""
+        first = {name: digest for name, digest in shown.items() if name != "PIN"} or shown
+        tokens: dict[str, None] = {}
+        for digest in first.values():
+            rows = self._db.execute("SELECT credential FROM id_data WHERE digest=? LIMIT 100", (digest,))
+            tokens |= {token: None for (token,) in rows}
+        return [known for token in tokens for known in self._known(token)]
+
+    def _known(self, token: str) -> Iterator[Known]:
+        row = self._db.execute(
+            "SELECT data FROM item WHERE kind='credential' AND token=?", (token,)
+        ).fetchone()
+        if row is None:
+            return
+        credential = model.Credential.model_validate_json(row[0])
+        user = self._one(model.User, credential.user_token) if credential.user_token else None
+        digests = dict(
+            self._db.execute("SELECT name, digest FROM id_data WHERE credential=?", (token,)).fetchall()
+        )
+        yield Known(credential, digests, user, self._profiles(credential, user), self.whereabouts(token))
+
+    def _profiles(
+        self, credential: model.Credential, user: model.User | None
+    ) -> list[tuple[model.AccessProfile, str, str]]:
+        found: list[tuple[model.AccessProfile, str, str]] = []
+        for given in credential.credential_access_profile:
+            profile = self._one(model.AccessProfile, given.access_profile)
+            if profile is not None:
+                found.append((profile, given.valid_from, given.valid_to))
+        for group in self.find(model.Group, user.group) if user else ():
+            found += [(profile, "", "") for profile in self.find(model.AccessProfile, group.access_profile)]
+        return found
+
+    # -- anti-passback -----------------------------------------------------------------------------------------------
+
+    def whereabouts(self, credential: str) -> Whereabouts | None:
+        """Where a credential was seen last; None when nobody knows."""
+        row = self._db.execute(
+            "SELECT area, since, violation FROM whereabouts WHERE credential=?", (credential,)
+        ).fetchone()
+        return None if row is None else Whereabouts(row[0], datetime.fromisoformat(row[1]), bool(row[2]))
+
+    def all_whereabouts(self) -> list[tuple[str, Whereabouts]]:
+        """Where every credential was seen last."""
+        rows = self._db.execute(
+            "SELECT credential, area, since, violation FROM whereabouts ORDER BY credential"
+        )
+        return [
+            (token, Whereabouts(area, datetime.fromisoformat(at), bool(v))) for token, area, at, v in rows
+        ]
+
+    def move(self, credential: str, there: Whereabouts) -> None:
+        """The credential is in another area now, or has violated anti-passback."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO whereabouts VALUES (?,?,?,?)",
+            (credential, there.area, there.since.isoformat(), there.violation),
+        )
+
+    def forget_whereabouts(self, credentials: Sequence[str] | None) -> None:
+        """Nobody knows any longer where these credentials are; None means all."""
+        with transaction(self._db):
+            if credentials is None:
+                self._db.execute("DELETE FROM whereabouts")
+            for credential in credentials or ():
+                self._db.execute("DELETE FROM whereabouts WHERE credential=?", (credential,))
+
+
+def normal(name: str, value: str) -> str:
+    """``value`` as it is compared; raises `Invalid` for what no reader can read."""
+    text = value.strip()
+    if name == "Card":
+        text = text.lower().replace(" ", "").replace(":", "").replace("-", "")
+        if not text or len(text) > 128 or any(c not in "0123456789abcdef" for c in text):
+            raise Invalid("IdData", "Card must be 1 to 128 hexadecimal digits")
+        return text.lstrip("0") or "0"
+    if name == "CardNr":
+        if not (text.isascii() and text.isdecimal() and len(text) <= 20):
+            raise Invalid("IdData", "CardNr must be a number of at most 20 digits")
+        return text.lstrip("0") or "0"
+    if name in ("PIN", "DuressPIN"):
+        if not (text.isascii() and text.isdecimal() and len(text) <= 32):
+            raise Invalid("IdData", f"{name} must be 1 to 32 digits")
+        return text
+    if name == "LPN":
+        text = "".join(c for c in text.upper() if c.isalnum())
+    if not text:
+        raise Invalid("IdData", f"{name} must not be empty")
+    return text

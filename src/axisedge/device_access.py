@@ -1,0 +1,146 @@
+"""The part of the composition root that puts doors together; a product without doors loads none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from axisedge.access.actions import DoorActions
+from axisedge.access.decision import Decision, Reason
+from axisedge.access.desk import AccessDesk
+from axisedge.access.doors import Doors
+from axisedge.access.events import AccessEvents
+from axisedge.access.points import Points
+from axisedge.access.records import Records
+from axisedge.access.settings import section
+from axisedge.core.errors import NotFound
+from axisedge.core.keystore import Keystore
+from axisedge.events.declarations import Choice
+from axisedge.events.schedules import PREFIX, Schedules
+from axisedge.hardware.protocols import Credential, CredentialKind
+from axisedge.io.ports import Ports
+from axisedge.reader.credentials import Answer, Verdict
+from axisedge.web.context import Context
+
+STANDARD = {
+    "standard_office_hours": PREFIX + "office_hours",
+    "standard_weekends": PREFIX + "weekends",
+    "standard_after_hours": PREFIX + "after_hours",
+}
+"""Schedules that clients of physical access control know by another name."""
+ALWAYS = "standard_always"
+
+
+class DoorCircuits:
+    """The ports of the device, as doors know them."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._index = {port.fact.line: port.index for port in ports}
+
+    def _of(self, line: str) -> int:
+        try:
+            return self._index[line]
+        except KeyError:
+            raise NotFound("port", line) from None
+
+    def reserve(self, line: str, owner: str) -> None:
+        """See `Circuits.reserve`."""
+        self._ports.reserve(self._of(line), owner)
+
+    def release(self, line: str) -> None:
+        """See `Circuits.release`."""
+        self._ports.release(self._of(line))
+
+    def drive(self, line: str, closed: bool) -> None:
+        """See `Circuits.drive`."""
+        self._ports.drive(self._of(line), closed)
+
+    def closed(self, line: str) -> bool:
+        """See `Circuits.closed`."""
+        return self._ports.circuit(self._of(line))
+
+    def fault(self, line: str) -> str:
+        """See `Circuits.fault`."""
+        port = self._ports[self._of(line)]
+        return port.loop.value if port.supervised and port.loop.tampered else ""
+
+    def line_of(self, port: int) -> str:
+        """See `Circuits.line_of`."""
+        return self._ports[port].fact.line
+
+
+def is_active(schedules: Schedules, token: str) -> bool:
+    """Whether a schedule is active now; one that does not exist is not."""
+    if token == ALWAYS:
+        return True
+    return schedules.active(STANDARD.get(token, token))
+
+
+def id_data(credential: Credential) -> dict[str, str]:
+    """What was shown, as id data."""
+    if credential.pin and not credential.uid:
+        return {"PIN": credential.pin.rstrip("#")}
+    shown = {"PIN": credential.pin.rstrip("#")} if credential.pin else {}
+    if credential.kind in (CredentialKind.PLATE, CredentialKind.QR):
+        text = bytes.fromhex(credential.uid).decode(errors="replace")
+        return {**shown, "LPN" if credential.kind is CredentialKind.PLATE else "QR": text}
+    return {**shown, "Card": credential.uid.lower()}
+
+
+def answer_of(decision: Decision) -> Answer:
+    """A decision as readers and pages are told it."""
+    verdict = {
+        Reason.GRANTED: Verdict.GRANTED,
+        Reason.INCOMPLETE: Verdict.PIN_NEEDED,
+        Reason.NOT_FOUND: Verdict.UNKNOWN,
+    }.get(decision.reason, Verdict.DENIED)
+    words = {
+        Reason.GRANTED: "Access granted.",
+        Reason.INCOMPLETE: "Something more must be shown.",
+        Reason.NOT_FOUND: "Nobody has this credential.",
+    }.get(decision.reason, f"Access denied: {decision.reason}.")
+    return Answer(verdict, words, decision.holder)
+
+
+def add(context: Context, state: Path, keystore: Keystore) -> Records:
+    """Give ``context`` its doors. Whoever called closes what it returns, last."""
+    settings, bus, clock = context.settings, context.bus, context.clock
+    declared = settings.section(section(context.product))
+    records = Records(state, keystore, clock)
+    readers = [f"reader-{number}" for number in range(1, context.product.count("reader") + 1)]
+    mac = context.identity.mac.replace(":", "").lower()
+    points = Points(records.store, lambda: settings[declared], readers, f"Axis-{mac} AccessController")
+
+    def doors_there() -> Sequence[Choice]:
+        return [Choice(token, door.name or token) for token, door in settings[declared].doors.items()]
+
+    def points_there() -> Sequence[Choice]:
+        return [
+            Choice(f"{d.value} {way}", f"{d.title} {way}") for d in doors_there() for way in ("in", "out")
+        ]
+
+    events = AccessEvents.declare(
+        bus, doors_there, points_there, lambda: [Choice(reader, reader) for reader in readers]
+    )
+    doors = Doors(declared, settings, bus, clock, DoorCircuits(context.ports), records, events)
+    desk = AccessDesk(
+        lambda: settings[declared],
+        bus,
+        clock,
+        records,
+        events,
+        doors,
+        points,
+        lambda token: is_active(context.schedules, token),
+    )
+
+    async def judge(credential: Credential) -> Answer | None:
+        decision = await desk.present(credential.reader, id_data(credential), credential.bits)
+        return None if decision is None else answer_of(decision)
+
+    context.credentials.judges.append(judge)
+    DoorActions(doors).register(context.actions)
+    context.doors, context.access_desk, context.access_records = doors, desk, records
+    context.supervisor.add(doors, after=["ports", "schedules"])
+    return records
