@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,8 +18,9 @@ from axisedge.core.errors import Unavailable
 from axisedge.security import certificates
 from axisedge.sip.account_settings import Account
 from axisedge.sip.protocols import Registration
+from axisedge.testing.running import run_device
 from tests.interop.sip.caller import Caller
-from tests.interop.sip.peers import until
+from tests.interop.sip.peers import until, write_certificate
 
 R = Registration
 
@@ -151,6 +153,22 @@ async def test_a_request_too_long_for_one_packet_goes_over_tcp_if_that_is_allowe
     await phone.heard.next("ended")
 
 
+@pytest.mark.feature("SIP-07")
+async def test_another_certificate_is_shown_when_the_owner_gives_one(phone: Any, tmp_path: Path) -> None:
+    def shown() -> str:
+        return ssl.get_server_certificate((phone.host, 5061), timeout=5)
+
+    await phone.start()
+    before = await asyncio.to_thread(shown)
+    await phone.agent.apply(phone.settings)
+    assert await asyncio.to_thread(shown) == before
+    phone.certificates.files[""] = write_certificate(tmp_path / "new.pem", ["door.example"])
+    await phone.agent.apply(phone.settings)
+    after = await asyncio.to_thread(shown)
+    assert after.strip() == phone.certificates.own("")[0].strip()
+    assert after != before
+
+
 @pytest.mark.feature("SIP-01")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 async def test_a_mistake_in_the_thread_ends_the_user_agent_and_tells(phone: Any, caplog: Any) -> None:
@@ -193,3 +211,24 @@ async def test_no_thread_of_a_call_has_a_priority_of_its_own(phone: Any, loopbac
         assert len(threads) > 1
         assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_OTHER}
         await caller.hang_up()
+
+
+@pytest.mark.feature("SIP-01", "SIP-03")
+async def test_a_restarted_device_answers_on_the_same_ports(loopback: Callable[[], str]) -> None:
+    host = loopback()
+
+    async def answers() -> bool:
+        async with Caller.open(loopback(), host) as caller:
+            caller.send(caller.request("OPTIONS"))
+            return (await caller.answer("OPTIONS", 5))[0] == 200
+
+    async with run_device("intercom", host=host) as running:
+        await running.context.settings.update("sip", {"enabled": True}, "test")
+        assert await answers()
+        again = running.device.again()
+        await running.device.stop()
+        await again.start()
+        try:
+            assert await answers()
+        finally:
+            await again.stop()
