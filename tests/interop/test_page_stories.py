@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -238,6 +239,29 @@ async def test_plain_config_finds_and_changes_a_parameter(axisedge_device, open_
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Saved.")).to_be_visible()
     assert axisedge_device.context.settings.get("brute-force").page_interval == 9
+
+
+@pytest.mark.feature("SYS-04")
+async def test_a_section_of_plain_config_is_shown_whole(axisedge_device, open_page, log_in) -> None:
+    """Also when its values arrive while it opens, and where nothing shall move."""
+    page = await open_page()
+    await page.emulate_media(reduced_motion="reduce")
+    await log_in(page, axisedge_device, "/system/plain-config")
+
+    async def late(route) -> None:
+        await asyncio.sleep(0.12)
+        await route.continue_()
+
+    await page.route("**/config/rest/**", late)
+    item = page.locator(".mantine-Accordion-item").filter(has_text="brute-force")
+    await item.get_by_role("button").first.click()
+    last = item.locator("input").last
+    await expect(last).to_be_attached()
+    await asyncio.sleep(0.6)  # an animation would be over
+    inside = "one => one.getBoundingClientRect().bottom"
+    assert await last.evaluate(inside) <= await item.evaluate(inside)
+    panel = item.get_by_role("region")
+    assert await panel.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
 
 
 @pytest.mark.feature("EVT-03")
