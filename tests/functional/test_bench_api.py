@@ -188,6 +188,7 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "wire",
             "card",
             "pin",
+            "reader",
             "camera",
             "acoustics",
             "microphone",

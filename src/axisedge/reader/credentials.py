@@ -90,7 +90,7 @@ class Credentials:
         """Listen."""
         self.background.spawn(self._answer_in_turn(), "credentials")
         for front in self._hardware.fronts():
-            front.watch(self._shown)
+            front.watch(self.report)
 
     async def stop(self) -> None:
         """Listen no longer, and forget what was shown."""
@@ -145,7 +145,8 @@ class Credentials:
         what = "card" if credential.uid else "PIN"
         return Answer(Verdict.UNKNOWN, f"No credential holder has this {what}.")
 
-    def _shown(self, credential: Credential) -> None:
+    def report(self, credential: Credential) -> None:
+        """Somebody showed ``credential`` to a reader; every reader ends here. The answer comes later."""
         if credential.uid:
             credential = replace(credential, uid=normal_uid(credential.uid))
         if self._waiting.full():

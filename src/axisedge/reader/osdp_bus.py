@@ -46,6 +46,8 @@ class OsdpBus:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"OSDP {line.name}")
         self._ending = False
         self._wake = (-1, -1)
+        self.place = (line.name, baud)
+        """Which connector, and how fast."""
         self.trouble: Callable[[str], None] = lambda why: None
         """Called by the thread with the reason when the line is gone, and with nothing when it is back."""
 
@@ -81,7 +83,7 @@ class OsdpBus:
                     self._lose(str(error))
         finally:
             for panel in self._panels:
-                panel.drop("the device stops")
+                panel.drop("")
             if self._channel is not None:
                 self._channel.close()
                 self._channel = None

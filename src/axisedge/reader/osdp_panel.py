@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -133,9 +133,8 @@ class Panel:
         self._inbox = bytearray()
         self._commands: deque[tuple[int, dict[str, Any]]] = deque()
         self._sent_commands: deque[int] = deque()
-        self._key = plan.key
         self._misses = 0
-        self._told = False
+        self._why = ""
         self._gone = ""
         self._since = 0.0
         self._file = b""
@@ -225,13 +224,14 @@ class Panel:
         if self._context is not None:
             self._context.flush_commands(0)
             self._context = None
+        self._file = b""
         while self._commands:
             self._tell(CommandDone(self._commands.popleft()[0], done=False))
         while self._sent_commands:
             self._tell(CommandDone(self._sent_commands.popleft(), done=False))
-        if self.connected or (why and not self._told):
+        if self.connected or why not in ("", self._why):
             self._tell(LinkChanged(Link.CONNECTING, why=why))
-            self._told = True
+            self._why = why
         self.connected, self.answered, self._gone, self._misses = False, False, "", 0
         self.due = due
 
@@ -239,7 +239,7 @@ class Panel:
         flags = osdp_sys.FLAG_ENABLE_NOTIFICATION | osdp_sys.FLAG_IGN_UNSOLICITED
         if self.plan.security is Security.SECURE:
             flags |= osdp_sys.FLAG_ENFORCE_SECURE
-        key = None if self.plan.security is Security.PLAIN else self._key
+        key = None if self.plan.security is Security.PLAIN else self.plan.key
         self._context = control_panel(self.plan.id, self.plan.address, self, key, flags)
         self._context.set_event_callback(self._event)
         self._context.set_command_completion_callback(self._completed)
@@ -270,13 +270,18 @@ class Panel:
             if not secure and self.plan.security is not Security.PLAIN:
                 self.drop("it refuses the key, and is not in install mode", now + REFUSED)
                 return
-            self.connected, self._told, self.attempt = True, False, 0
+            self.connected, self._why, self.attempt = True, "", 0
             self._tell(LinkChanged(Link.CONNECTED, secure, identity=self._context.get_pd_id(0)))
             report = osdp_sys.STATUS_REPORT_LOCAL
             self._context.submit_command(0, {"command": osdp_sys.CMD_STATUS, "type": report})
             self._sent_commands.append(0)
         elif not self.connected and now - self._since > HANDSHAKE:
             self.drop("it does not say what it is", now + PROBE)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being transferred."""
+        return bool(self._file)
 
     def progress(self) -> tuple[int, int] | None:
         """Bytes of the file that are there, and of all; None when nothing is being transferred."""
@@ -338,7 +343,7 @@ class Panel:
     def _completed(self, _: int, command: dict[str, Any], status: int) -> None:
         done = status == osdp_sys.COMPLETION_OK
         if command["command"] == osdp_sys.CMD_KEYSET and done:
-            self._key = command["data"]
+            self.plan = replace(self.plan, key=command["data"])
         if self._sent_commands:
             self._tell(CommandDone(self._sent_commands.popleft(), done))
 

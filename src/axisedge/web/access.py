@@ -44,6 +44,11 @@ VIEW_AREAS: Mapping[str, Role] = {
     "/axis-cgi/viewarea/info.cgi": VIEWER,
 }
 """Rows that only a product with view areas has routes for."""
+READERS: Mapping[str, Role] = {
+    "/api/v1/readers": VIEWER,
+    "/api/v1/readers#POST": ADMINISTRATOR,
+    "/api/v1/readers/upgrade": ADMINISTRATOR,
+}
 PAIRING: Mapping[str, Role] = {"/api/v1/camera-pairing": VIEWER}
 """Rows that only a product that can be paired with a camera has routes for."""
 
@@ -132,6 +137,7 @@ ACCESS: Mapping[str, Role] = {
     **CALL_PICTURES,
     **VIEW_AREAS,
     **PAIRING,
+    **READERS,
     **ENTRY_LIST,
     # identity and discovery
     "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
@@ -270,6 +276,7 @@ def absent(product: Product) -> set[str]:
         *(() if product.has("sip") and product.has("video") else CALL_PICTURES),
         *(() if product.has("view_areas") else VIEW_AREAS),
         *(() if product.has("camera_pairing") else PAIRING),
+        *(() if product.has("reader_bus") or product.has("external_reader") else READERS),
         *(() if product.has("entry_list") else ENTRY_LIST),
     }
 

@@ -1,0 +1,23 @@
+"""The part of the composition root that puts wired readers together; other products load none of it."""
+
+from __future__ import annotations
+
+from axisedge.reader.readers import Readers
+from axisedge.web.context import Context
+from axisedge.web.page_api import readers_api
+from axisedge.web.routing import Routes
+
+
+def add(routes: Routes, context: Context) -> None:
+    """What the readers see goes to the credentials."""
+    readers = Readers(
+        context.product,
+        context.settings,
+        context.bus,
+        context.hardware,
+        context.clock,
+        context.credentials.report,
+    )
+    context.readers = readers
+    context.supervisor.add(readers)
+    readers_api.register(routes, readers)

@@ -1,0 +1,378 @@
+"""The readers on RS485: what they see goes to the credentials, what they should show comes from whoever decides."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from axisedge.core.clock import Clock, SystemClock
+from axisedge.core.errors import Conflict, NotFound, Unavailable
+from axisedge.core.product import Product
+from axisedge.core.settings import Section, Settings
+from axisedge.core.subsystem import Background
+from axisedge.events.bus import Bus
+from axisedge.events.declarations import Choice
+from axisedge.hardware.protocols import Credential, Hardware
+from axisedge.reader.events import ReaderEvents
+from axisedge.reader.feedback import Feedback, new_key, output
+from axisedge.reader.osdp_bus import OsdpBus
+from axisedge.reader.osdp_panel import (
+    CardRead,
+    CommandDone,
+    ContactStatus,
+    Happening,
+    KeysPressed,
+    Link,
+    LinkChanged,
+    LocalStatus,
+    Panel,
+    Plan,
+    Security,
+)
+from axisedge.reader.pin_entry import PinEntry
+from axisedge.reader.reader_settings import (
+    INTERCOM_BUS,
+    OUTSIDE,
+    ExternalReaderSettings,
+    OsdpLine,
+    PinSettings,
+    ReadersSettings,
+    external_section,
+    fresh_key,
+    pin_section,
+    readers_section,
+)
+
+log = logging.getLogger(__name__)
+
+ACTOR = "reader"
+COMMAND_WAIT = 10.0
+"""Seconds that a command may take."""
+LARGEST_UPGRADE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """One reader now."""
+
+    id: str
+    name: str
+    link: Link = Link.OFF
+    secure: bool = False
+    why: str = ""
+    """Why it is not connected."""
+    tampered: bool = False
+    power_lost: bool = False
+    inputs: tuple[bool, ...] = ()
+    outputs: tuple[bool, ...] = ()
+    identity: Mapping[str, int] | None = None
+    upgrade: tuple[int, int] | None = None
+    """Bytes that a running upgrade has transferred, and all."""
+
+
+class _Reader:
+    def __init__(self, plan: Plan, name: str, panel: Panel, bus: OsdpBus, pin: PinEntry) -> None:
+        self.plan = plan
+        self.panel = panel
+        self.bus = bus
+        self.pin = pin
+        self.state = ReaderState(plan.id, name, Link.CONNECTING)
+
+
+class Readers:
+    """Every reader that is wired to the device."""
+
+    name = "readers"
+
+    def __init__(
+        self,
+        product: Product,
+        settings: Settings,
+        bus: Bus,
+        hardware: Hardware,
+        clock: Clock,
+        report: Callable[[Credential], None],
+    ) -> None:
+        self._settings = settings
+        self._bus = bus
+        self._hardware = hardware
+        self._clock = clock
+        self._report = report
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._readers: dict[str, _Reader] = {}
+        self._serving: list[asyncio.Task[None]] = []
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[bool]] = {}
+        self._many = product.has("reader_bus")
+        self._section: Section[Any] = settings.section(
+            cast("Section[Any]", readers_section(product) if self._many else external_section(product))
+        )
+        self._pin = settings.section(pin_section(product))
+        self._events = ReaderEvents.declare(bus, self._choices)
+        self.background = Background()
+        settings.subscribe(self._section.name, self._changed)
+        settings.subscribe(self._pin.name, self._pin_changed)
+
+    # -- lifecycle ---------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin to ask the readers that are configured."""
+        await self._make_keys()
+        self._loop = asyncio.get_running_loop()
+        self._begin()
+
+    async def stop(self) -> None:
+        """Let go of every line."""
+        await self._end()
+        await self.background.cancel()
+        self._loop = None
+
+    async def _changed(self, old: object, new: object) -> None:
+        if self._loop is None:
+            return
+        if any(line.lacks_key for line in self._lines().values()):
+            self.background.spawn(self._make_keys(), "reader keys")  # a change of its own, after this one
+            return
+        running = {reader.plan.id: (reader.plan, reader.bus.place) for reader in self._readers.values()}
+        wanted = {plan.id: (plan, place) for place, plans in self._plans().items() for plan in plans}
+        if running == wanted:
+            for reader in self._readers.values():
+                reader.state = replace(reader.state, name=self._name(reader.plan.id))
+            return
+        await self._end()
+        self._begin()
+
+    async def _pin_changed(self, old: PinSettings, new: PinSettings) -> None:
+        for reader in self._readers.values():
+            reader.pin.forget()
+            reader.pin.length, reader.pin.timeout = new.length, float(new.timeout)
+
+    async def _make_keys(self) -> None:
+        """A reader that needs a key and has none gets one."""
+
+        def missing(now: Any) -> Mapping[str, Any]:
+            if not self._many:
+                return {"key": fresh_key()} if now.lacks_key else {}
+            lacking = [key for key, reader in now.readers.items() if reader.lacks_key]
+            return {"readers": {key: {"key": fresh_key()} for key in lacking}} if lacking else {}
+
+        await self._settings.update(self._section.name, missing, ACTOR)
+
+    def _begin(self) -> None:
+        pin: PinSettings = self._settings[self._pin]
+        for place, plans in self._plans().items():
+            name, baud = place
+            try:
+                line = self._hardware.bus(name)
+            except NotFound:
+                for plan in plans:
+                    self._told(
+                        plan.id, LinkChanged(Link.OFF, why=f"this board has no RS485 connector {name}")
+                    )
+                continue
+            panels = [Panel(plan, self._teller(plan.id)) for plan in plans]
+            bus = OsdpBus(line, baud, panels, SystemClock())  # a wire keeps the machine's time
+            for plan, panel in zip(plans, panels, strict=True):
+                entry = PinEntry(self._clock, self._typed(plan.id))
+                entry.length, entry.timeout = pin.length, float(pin.timeout)
+                self._readers[plan.id] = _Reader(plan, self._name(plan.id), panel, bus, entry)
+                self._publish(self._readers[plan.id].state, None)
+            self._serving.append(self.background.spawn(bus.serve(), f"OSDP {name}"))
+
+    async def _end(self) -> None:
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        self._serving.clear()
+        for reader in self._readers.values():
+            reader.pin.forget()
+            self._bus.delete(self._events.connection, Source=reader.plan.id)
+            self._bus.delete(self._events.tampering, Source=reader.plan.id)
+            self._bus.delete(self._events.power, Source=reader.plan.id)
+        self._readers.clear()
+        for future in self._waiting.values():
+            if not future.done():
+                future.set_result(False)
+        self._waiting.clear()
+
+    # -- settings ----------------------------------------------------------------------------------------------
+
+    def _lines(self) -> Mapping[str, OsdpLine]:
+        """The readers that are to be used, by id."""
+        now: Any = self._settings[self._section]
+        if isinstance(now, ReadersSettings):
+            return {key: reader for key, reader in now.readers.items() if reader.enabled}
+        return {OUTSIDE: now} if isinstance(now, ExternalReaderSettings) and now.enabled else {}
+
+    def _plans(self) -> dict[tuple[str, int], list[Plan]]:
+        """The readers by connector and baud rate."""
+        now: Any = self._settings[self._section]
+        plans: dict[tuple[str, int], list[Plan]] = {}
+        for key, line in self._lines().items():
+            connector = getattr(line, "connector", None)
+            name = INTERCOM_BUS if connector is None else f"door-{connector}"
+            plans.setdefault((name, now.baud), []).append(line.plan(key))
+        return plans
+
+    def _name(self, reader: str) -> str:
+        line = self._lines().get(reader)
+        return getattr(line, "name", "") or ("External reader" if reader == OUTSIDE else reader)
+
+    def _choices(self) -> Sequence[Choice]:
+        return [Choice(key, self._name(key)) for key in self._lines()]
+
+    # -- what readers say --------------------------------------------------------------------------------------
+
+    def _teller(self, reader: str) -> Callable[[Happening], None]:
+        """For the thread of a bus: brings what happens to the event loop."""
+        loop = self._loop
+        assert loop is not None, "readers begin after the start"  # noqa: S101 - tells the type checker
+
+        def tell(happening: Happening) -> None:
+            loop.call_soon_threadsafe(self._told, reader, happening)
+
+        return tell
+
+    def _typed(self, reader: str) -> Callable[[str], None]:
+        return lambda pin: self._report(Credential(reader, pin=pin))
+
+    def _told(self, key: str, happening: Happening) -> None:
+        if isinstance(happening, CommandDone):
+            future = self._waiting.pop(happening.number, None)
+            if future is not None and not future.done():
+                future.set_result(happening.done)
+            return
+        reader = self._readers.get(key)
+        if reader is None:
+            return
+        before = reader.state
+        if isinstance(happening, CardRead):
+            self._card(key, happening)
+        elif isinstance(happening, KeysPressed):
+            reader.pin.press(happening.keys)
+        elif isinstance(happening, LinkChanged):
+            self._linked(reader, happening)
+        elif isinstance(happening, LocalStatus):
+            reader.state = replace(before, tampered=happening.tampered, power_lost=happening.power_lost)
+        elif isinstance(happening, ContactStatus):
+            states = {"outputs" if happening.output else "inputs": happening.states}
+            reader.state = replace(before, **states)  # type: ignore[arg-type]  # one of two tuples
+        if reader.state != before:
+            self._publish(reader.state, before)
+
+    def _card(self, key: str, card: CardRead) -> None:
+        value = int.from_bytes(card.data, "big") >> (-card.bits % 8)
+        digits = 2 * ((card.bits + 7) // 8)
+        self._report(Credential(key, uid=f"{value:0{digits}X}", bits=card.bits, format=card.format))
+
+    def _linked(self, reader: _Reader, changed: LinkChanged) -> None:
+        reader.pin.forget()
+        reader.state = replace(
+            reader.state, link=changed.link, secure=changed.secure, why=changed.why, identity=changed.identity
+        )
+        if changed.link is Link.CONNECTED:
+            log.info("reader %s is connected%s", reader.plan.id, ", secured" if changed.secure else "")
+            if reader.plan.security is Security.INSTALL and changed.secure:
+                self._installed(reader)
+        elif changed.why:
+            log.warning("reader %s is not connected: %s", reader.plan.id, changed.why)
+
+    def _installed(self, reader: _Reader) -> None:
+        """The reader has its key: from now on nothing else will do."""
+        reader.plan = replace(reader.plan, security=Security.SECURE)
+        reader.panel.plan = reader.plan
+        self.background.spawn(self._store(reader.plan.id, {"security": Security.SECURE.value}), "reader key")
+
+    async def _store(self, reader: str, patch: Mapping[str, Any]) -> None:
+        whole = {"readers": {reader: patch}} if self._many else patch
+        await self._settings.update(self._section.name, whole, ACTOR)
+
+    def _publish(self, state: ReaderState, before: ReaderState | None) -> None:
+        source = {"Source": state.id}
+        if before is None or state.link is not before.link:
+            self._bus.publish(self._events.connection, source, {"State": state.link.value})
+        if before is None or state.tampered != before.tampered:
+            self._bus.publish(self._events.tampering, source, {"Tampering": state.tampered})
+        if before is None or state.power_lost != before.power_lost:
+            self._bus.publish(self._events.power, source, {"Failure": state.power_lost})
+
+    # -- what others want --------------------------------------------------------------------------------------
+
+    def states(self) -> dict[str, ReaderState]:
+        """Every reader that is used, by id."""
+        return {
+            key: replace(reader.state, upgrade=reader.panel.progress())
+            for key, reader in self._readers.items()
+        }
+
+    def feedback(self, reader: str, feedback: Feedback) -> None:
+        """Let a reader show and say something; harmless when there is no such reader, or it is not connected."""
+        found = self._readers.get(reader)
+        if found is None or found.state.link is not Link.CONNECTED:
+            return
+        for command in feedback.commands():
+            found.panel.submit(0, command)
+        found.bus.wake()
+
+    def identify(self, reader: str, feedback: Feedback) -> None:
+        """The same for a reader that must be there; raises `NotFound` or `Unavailable`."""
+        self._connected(reader)
+        self.feedback(reader, feedback)
+
+    async def set_output(self, reader: str, number: int, active: bool, seconds: float = 0.0) -> None:
+        """Switch an output of a reader or module; raises `NotFound` or `Unavailable`."""
+        await self._do(reader, output(number, active, seconds))
+
+    async def change_key(self, reader: str, key: str = "") -> None:
+        """Give a reader another key, a random one unless told; raises `NotFound`, `Conflict` or `Unavailable`."""
+        found = self._connected(reader)
+        if not found.state.secure:
+            raise Conflict("a key is changed in a secure channel only")
+        key = key or fresh_key()
+        await self._do(reader, new_key(bytes.fromhex(key)))
+        found.plan = replace(found.plan, key=bytes.fromhex(key))
+        found.panel.plan = found.plan
+        await self._store(reader, {"key": key})
+
+    async def upgrade(self, reader: str, content: bytes) -> None:
+        """Begin to transfer a reader's own firmware to it; raises `NotFound`, `Conflict` or `Unavailable`."""
+        found = self._connected(reader)
+        if not content or len(content) > LARGEST_UPGRADE:
+            raise Conflict(f"a file has 1 to {LARGEST_UPGRADE} bytes")
+        if found.panel.busy:
+            raise Conflict(f"reader {reader} is being upgraded")
+        number, future = self._ticket()
+        found.panel.upgrade(number, content)
+        await self._answered(found, future)
+
+    def _connected(self, reader: str) -> _Reader:
+        found = self._readers.get(reader)
+        if found is None:
+            raise NotFound("reader", reader)
+        if found.state.link is not Link.CONNECTED:
+            raise Unavailable(f"reader {reader}", found.state.why or "it is not connected")
+        return found
+
+    async def _do(self, reader: str, command: dict[str, Any]) -> None:
+        found = self._connected(reader)
+        number, future = self._ticket()
+        found.panel.submit(number, command)
+        await self._answered(found, future)
+
+    def _ticket(self) -> tuple[int, asyncio.Future[bool]]:
+        number = next(self._numbers)
+        self._waiting[number] = future = asyncio.get_running_loop().create_future()
+        return number, future
+
+    async def _answered(self, reader: _Reader, future: asyncio.Future[bool]) -> None:
+        reader.bus.wake()
+        try:
+            done = await asyncio.wait_for(future, COMMAND_WAIT)
+        except TimeoutError:
+            done = False
+        if not done:
+            raise Unavailable(f"reader {reader.plan.id}", "it did not do it")

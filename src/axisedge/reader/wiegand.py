@@ -1,0 +1,119 @@
+"""Wiegand: two lines, of which one falls for each 0 and the other for each 1.
+
+The times are those that the industry keeps: pulses of 20 to 100 microseconds, 0.2 to 20 ms apart. There is no check
+but the parity of the format, so what does not keep the times is thrown away as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from axisedge.core.clock import Clock, Timer
+from axisedge.reader.formats import LAYOUTS, MOST_BITS, Bits, Layout, key_input
+
+CLOSEST = 0.000_1
+"""Seconds between two pulses below which the second is noise."""
+GAP = 0.025
+"""Seconds of silence that end a message."""
+FEWEST, MOST = 26, 37
+"""Bits of cards that are read unless others are configured."""
+
+Card = Callable[[Bits], None]
+Keys = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was thrown away."""
+
+    noise: int = 0
+    """Messages with pulses that were too close together, or too many."""
+    length: int = 0
+    """Messages of a length that no card has."""
+    parity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What is read as a card."""
+
+    lengths: frozenset[int] = frozenset(range(FEWEST, MOST + 1))
+    layouts: tuple[Layout, ...] = field(
+        default_factory=lambda: tuple(Layout.parse(text) for text in LAYOUTS.values())
+    )
+    """Formats by which a message of their length is checked; one of them must fit. Other lengths are not checked."""
+
+
+class WiegandDecoder:
+    """The pulses of one reader become cards and keys. ``pulse`` is called at every falling edge."""
+
+    def __init__(self, clock: Clock, card: Card, keys: Keys, accepted: Accepted | None = None) -> None:
+        self._clock = clock
+        self._card = card
+        self._keys = keys
+        self._accepted = accepted or Accepted()
+        self._value = 0
+        self._length = 0
+        self._last = float("-inf")
+        self._spoilt = False
+        self._timer: Timer | None = None
+        self.counts = Counts()
+
+    def pulse(self, bit: int, at: float) -> None:
+        """The line for ``bit`` (0 or 1) fell at monotonic time ``at``, in seconds."""
+        if self._length and at - self._last > GAP:
+            self.end()
+        if at - self._last < CLOSEST:
+            self._spoilt = True  # a glitch on one line, or both at once: which bit was it?
+        self._last = at
+        self._length += 1
+        if self._length > MOST_BITS:
+            self._spoilt = True
+        else:
+            self._value = self._value << 1 | bit
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.call_later(2 * GAP, self.end)
+
+    def end(self) -> None:
+        """The lines are silent: read what came."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        bits, spoilt = Bits(self._value, self._length), self._spoilt
+        self._value, self._length, self._spoilt = 0, 0, False
+        if not bits.length:
+            return
+        if spoilt:
+            self.counts.noise += 1
+        elif key := key_input(bits):
+            self._keys(key)
+        elif bits.length not in self._accepted.lengths:
+            self.counts.length += 1
+        elif not self._fits(bits):
+            self.counts.parity += 1
+        else:
+            self._card(bits)
+
+    def _fits(self, bits: Bits) -> bool:
+        checking = [layout for layout in self._accepted.layouts if layout.length == bits.length]
+        return not checking or any(layout.decode(bits) is not None for layout in checking)
+
+
+PULSE = 0.000_05
+"""Seconds that a line is low for a bit that is sent."""
+SPACING = 0.002
+"""Seconds from bit to bit."""
+
+
+def pulses(messages: Sequence[Bits], spacing: float = SPACING) -> list[tuple[int, float]]:
+    """What is sent for ``messages``: the line, and its seconds after the first pulse; a gap stands between them."""
+    found: list[tuple[int, float]] = []
+    at = 0.0
+    for message in messages:
+        for bit in str(message):
+            found.append((int(bit), at))
+            at += spacing
+        at += 2 * GAP
+    return found

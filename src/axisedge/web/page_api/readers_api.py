@@ -1,0 +1,113 @@
+"""The wired readers now, and what can be done to one: ``/api/v1/readers``. The table is a settings section."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from axisedge.core.errors import Invalid
+from axisedge.core.json_input import strict_json
+from axisedge.core.roles import Role
+from axisedge.core.settings import validate
+from axisedge.reader.feedback import Feedback
+from axisedge.reader.readers import LARGEST_UPGRADE, Readers, ReaderState
+from axisedge.web.page_api.endpoints import Endpoint
+from axisedge.web.routing import Routes
+
+PATH = "/api/v1/readers"
+
+
+class WiredReaderState(BaseModel):
+    """A reader now; `problem` says why it is not connected, `upgraded` and `upgradeSize` are bytes."""
+
+    id: str
+    name: str
+    state: Literal["not-connected", "connecting", "connected"]
+    secure: bool
+    problem: str
+    tampered: bool
+    powerLost: bool
+    vendor: str
+    serialNumber: str
+    firmware: str
+    upgraded: int | None
+    upgradeSize: int | None
+
+
+class ReaderDeed(BaseModel):
+    """`identify` beeps and flashes; `change-key` gives the reader a new key, a random one unless `key` is told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reader: Annotated[str, Field(min_length=1, max_length=64)]
+    action: Literal["identify", "change-key"]
+    key: Annotated[str, Field(pattern="^([0-9A-Fa-f]{32})?$")] = ""
+
+
+ENDPOINTS = (
+    Endpoint("GET", PATH, "readers", Role.VIEWER, "Wired readers as they are now", list[WiredReaderState]),
+    Endpoint(
+        "POST",
+        PATH,
+        "do_to_reader",
+        Role.ADMINISTRATOR,
+        "Identify a reader, or change its key",
+        list[WiredReaderState],
+        ReaderDeed,
+    ),
+)
+UPGRADE = f"{PATH}/upgrade"
+"""Takes a reader's firmware as it is, for the reader named by the query parameter ``reader``."""
+
+
+def register(routes: Routes, readers: Readers) -> None:
+    """Serve them on a product with connectors for readers."""
+
+    async def states(request: web.Request) -> web.Response:
+        return _answer(readers)
+
+    async def deed(request: web.Request) -> web.Response:
+        try:
+            data = strict_json(await request.read())
+        except ValueError as error:
+            raise Invalid("", f"the body is {error}") from None
+        wanted = validate(ReaderDeed, data)
+        if wanted.action == "identify":
+            readers.identify(wanted.reader, Feedback(led="amber", seconds=3.0, flash=True, beeps=3))
+        else:
+            await readers.change_key(wanted.reader, wanted.key)
+        return _answer(readers)
+
+    async def upgrade(request: web.Request) -> web.Response:
+        await readers.upgrade(request.query.get("reader", ""), await request.read())
+        return _answer(readers)
+
+    routes.add("GET", PATH, states, form="page")
+    routes.add("POST", PATH, deed, name=f"{PATH}#POST", form="page")
+    routes.add("POST", UPGRADE, upgrade, form="page", largest_body=LARGEST_UPGRADE)
+
+
+def _answer(readers: Readers) -> web.Response:
+    return web.json_response([_shown(state).model_dump() for state in readers.states().values()])
+
+
+def _shown(state: ReaderState) -> WiredReaderState:
+    identity = state.identity or {}
+    firmware = identity.get("firmware_version", 0)
+    known = state.identity is not None
+    return WiredReaderState(
+        id=state.id,
+        name=state.name,
+        state=state.link.value,
+        secure=state.secure,
+        problem=state.why,
+        tampered=state.tampered,
+        powerLost=state.power_lost,
+        vendor=f"{identity.get('vendor_code', 0):06X}" if known else "",
+        serialNumber=f"{identity.get('serial_number', 0) & 0xFFFFFFFF:08X}" if known else "",
+        firmware=".".join(str(firmware >> shift & 0xFF) for shift in (16, 8, 0)) if known else "",
+        upgraded=state.upgrade[0] if state.upgrade else None,
+        upgradeSize=state.upgrade[1] if state.upgrade else None,
+    )
