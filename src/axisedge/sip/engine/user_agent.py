@@ -70,6 +70,7 @@ class UserAgent:
         self._machine: Machine | None = None
         self._settings = SipSettings()
         self._listener: EngineListener
+        self._listening: object = None
         self._registrars: dict[str, Registrar] = {}
         self._address = ""
         self._watch: Timer | None = None
@@ -115,6 +116,7 @@ class UserAgent:
             self._address,
         )
         self._thread = MachineThread(self._machine, lambda error: tell(self._on_failure, error))
+        self._listening = self._listeners(settings)
         await self._thread.start()
         self._register_all()
         self._watch = self._clock.call_later(LOOK_AT_ADDRESS, self._look_at_address)
@@ -141,7 +143,7 @@ class UserAgent:
         """See `protocols.Engine.apply`. Other ports or TLS certificates end the calls."""
         if self._thread is None or self._machine is None:
             return
-        if plan.endpoint_plan(settings) != plan.endpoint_plan(self._settings):
+        if self._listeners(settings) != self._listening:
             await self.stop()
             await self.start(settings, self._listener)
             return
@@ -154,6 +156,21 @@ class UserAgent:
                 if registrar is not None:
                     registrar.stop()
                 self._register(key)
+
+    def _listeners(self, settings: SipSettings) -> tuple[plan.EndpointPlan, list[object], str]:
+        """What the listeners depend on: ports and TLS, and the certificates that are shown and trusted."""
+        wanted = plan.endpoint_plan(settings)
+        shown: list[object] = []
+        for alias in dict.fromkeys(tls.alias for tls in wanted.tls):
+            try:
+                shown.append(self._certificates.own(alias))
+            except NotFound:
+                shown.append(None)  # there is no listener for it then, and a log line says so
+        return (
+            wanted,
+            shown,
+            self._certificates.authorities() if any(tls.verify for tls in wanted.tls) else "",
+        )
 
     def _signature(self, settings: SipSettings, key: str) -> object:
         """What an account's registration depends on."""
