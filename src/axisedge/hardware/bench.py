@@ -17,7 +17,7 @@ from axisedge.core.product import PortKind, Product
 from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.hardware.bench_camera import BenchCamera
 from axisedge.hardware.bench_readers import BenchBus, BenchReader
-from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchNetwork
+from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchMeter, BenchNetwork
 from axisedge.hardware.protocols import Credential, Link, SerialBus, Wire
 
 CONTROL = "control"
@@ -80,6 +80,10 @@ class Bench:
             return self._lines[name]
         except KeyError:
             raise NotFound("line", name) from None
+
+    def ohmmeter(self, name: str) -> BenchMeter:
+        """See `Hardware.ohmmeter`."""
+        return BenchMeter(self.line(name))
 
     def led(self, name: str) -> BenchLed:
         """See `Hardware.led`."""

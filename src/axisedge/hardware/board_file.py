@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from axisedge.core.errors import StartError
+from axisedge.hardware.adc import AdcFact
 
 
 class _Fact(BaseModel):
@@ -102,6 +103,7 @@ class BoardFile(_Fact):
     buttons: Mapping[str, LineFact] = Field(default_factory=dict)
     lights: Mapping[str, LightFact] = Field(default_factory=dict)
     audio: AudioFact = AudioFact()
+    adc: AdcFact | None = None
     buses: Mapping[str, BusFact] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ from gpiod.line import Bias, Direction, Drive, Edge, Value
 from axisedge.core.clock import Clock
 from axisedge.core.errors import NotFound, StartError, Unavailable
 from axisedge.core.product import PortKind, Product
+from axisedge.hardware.adc import Adc, AdcMeter
 from axisedge.hardware.board_audio import AlsaDevice
 from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
@@ -173,6 +174,7 @@ class Board:
         self._buttons: dict[str, BoardLine] = {}
         self._leds: dict[str, BoardLed] = {}
         self._network = BoardNetwork(clock)
+        self._adc = Adc(self._file.adc) if self._file.adc else None
 
     async def start(self) -> None:
         """See `Hardware.start`. Outputs are open from here on."""
@@ -222,6 +224,8 @@ class Board:
     async def stop(self) -> None:
         """See `Hardware.stop`."""
         self._network.watch(None)
+        if self._adc is not None:
+            self._adc.close()
         for led in self._leds.values():
             led.release()
         for line in (*self._lines.values(), *self._buttons.values()):
@@ -236,6 +240,12 @@ class Board:
             return self._lines[name]
         except KeyError:
             raise NotFound("line", name) from None
+
+    def ohmmeter(self, name: str) -> AdcMeter:
+        """See `Hardware.ohmmeter`."""
+        if self._adc is None:
+            raise NotFound("analogue-to-digital converter", self._file.title)
+        return self._adc.meter(name)
 
     def led(self, name: str) -> BoardLed:
         """See `Hardware.led`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from axisedge.core.errors import Unavailable
@@ -23,7 +24,7 @@ Changed = Callable[[], None]
 class BenchLine:
     """A terminal, its wire, and a switch (for an input) or a load (for an output) at the wire's far end."""
 
-    __slots__ = ("_changed", "_direction", "_driven", "_listener", "_switch", "_wire", "name")
+    __slots__ = ("_changed", "_direction", "_driven", "_listener", "_ohms", "_switch", "_wire", "name")
 
     def __init__(self, name: str, changed: Changed) -> None:
         self.name = name
@@ -32,6 +33,7 @@ class BenchLine:
         self._driven = False
         self._switch = False
         self._wire = Wire.WHOLE
+        self._ohms = (math.inf, 0.0)
         self._listener: EdgeListener | None = None
 
     # -- the device's side (GpioLine) ------------------------------------------------------------------------
@@ -94,6 +96,17 @@ class BenchLine:
         """Cut the cable, short it to ground, or mend it."""
         self._touch(self._switch, wire)
 
+    def fit(self, open_ohms: float, closed_ohms: float) -> None:
+        """Fit the resistors of a supervised input at the far end of the wire."""
+        self._ohms = (open_ohms, closed_ohms)
+
+    @property
+    def ohms(self) -> float:
+        """What the loop measures to ground."""
+        if self._wire is Wire.CUT:
+            return math.inf
+        return 0.0 if self._wire is Wire.SHORTED else self._ohms[self._switch]
+
     def _touch(self, switch: bool, wire: Wire) -> None:
         if (switch, wire) == (self._switch, self._wire):
             return
@@ -106,6 +119,24 @@ class BenchLine:
 
     def _circuit(self) -> bool:
         return self._wire is Wire.SHORTED or (self._switch and self._wire is Wire.WHOLE)
+
+
+class BenchMeter:
+    """Measures a line of the bench."""
+
+    __slots__ = ("_line", "name")
+
+    def __init__(self, line: BenchLine) -> None:
+        self.name = line.name
+        self._line = line
+
+    def read(self) -> float:
+        """See `Ohmmeter.read`."""
+        return self._line.ohms
+
+    def fitted(self, open_ohms: float, closed_ohms: float) -> None:
+        """See `Ohmmeter.fitted`."""
+        self._line.fit(open_ohms, closed_ohms)
 
 
 class BenchLed:

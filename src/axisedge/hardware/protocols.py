@@ -137,6 +137,19 @@ class GpioLine(Protocol):
         """
 
 
+class Ohmmeter(Protocol):
+    """Measures the loop of a supervised input."""
+
+    name: str
+
+    def read(self) -> float:
+        """Ohms to ground, ``inf`` without a path; may take milliseconds. Raises `Unavailable`."""
+        ...
+
+    def fitted(self, open_ohms: float, closed_ohms: float) -> None:
+        """What the loop should measure with its switch open and closed; the bench fits such resistors."""
+
+
 class Led(Protocol):
     """A light with one or more colours."""
 
@@ -267,6 +280,10 @@ class Hardware(Protocol):
 
     def line(self, name: str) -> GpioLine:
         """The line called ``name``; raises `NotFound` when the board has none."""
+        ...
+
+    def ohmmeter(self, name: str) -> Ohmmeter:
+        """What measures the line called ``name``; raises `NotFound` when nothing does."""
         ...
 
     def led(self, name: str) -> Led:

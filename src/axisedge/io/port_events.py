@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Choice, EventType, Item
+from axisedge.io.supervision import Loop
 
 ANY_PORT = Choice("-1", "Any")
 
@@ -19,15 +20,18 @@ FOLDERS = {"Device": "Device", "IO": "Input ports", "Trigger": "Trigger"}
 
 @dataclass(frozen=True, slots=True)
 class PortEvents:
-    """The four declarations, with the names of this device's ports as choices."""
+    """The declarations, with the names of this device's ports as choices."""
 
     input: EventType
     digital_input: EventType
     output: EventType
     relay: EventType
+    supervised: EventType
 
     @classmethod
-    def declare(cls, bus: Bus, inputs: Choices, outputs: Choices) -> PortEvents:
+    def declare(
+        cls, bus: Bus, inputs: Choices, outputs: Choices, supervised: Choices | None = None
+    ) -> PortEvents:
         """Declare them on ``bus``."""
         events = cls(
             input=EventType(
@@ -68,8 +72,28 @@ class PortEvents:
                 folders=FOLDERS,
                 group="I/O",
             ),
+            supervised=EventType(
+                "tns1:Device/tnsaxis:IO/SupervisedPort",
+                "Supervised input port",
+                source=(Item("port", "xsd:int", "Port", choices=supervised or tuple),),
+                data=(
+                    Item(
+                        "state",
+                        "xsd:string",
+                        "State",
+                        state=True,
+                        choices=lambda: [Choice(state.value, state.value.capitalize()) for state in Loop],
+                    ),
+                    Item("tampered", "xsd:boolean", "Tampered"),
+                ),
+                stateful=True,
+                folders=FOLDERS,
+                group="I/O",
+            ),
         )
         bus.declare(events.input, events.digital_input, events.output, events.relay)
+        if supervised is not None:
+            bus.declare(events.supervised)
         return events
 
     def tell(self, bus: Bus, index: int, *, output: bool, active: bool) -> None:

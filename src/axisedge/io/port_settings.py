@@ -73,6 +73,25 @@ class PortSettings(SettingsModel):
         json_schema_extra={"order": 8, "unit": "s", "advanced": True},
     )
 
+    supervised: bool = Field(
+        False,
+        title="Supervised",
+        description="Tells a cut or shorted cable from an open or closed input, by resistors at its end.",
+        json_schema_extra={"order": 9},
+    )
+    connection: Literal["parallel-first", "serial-first"] = Field(
+        "parallel-first",
+        title="Connection",
+        description="Parallel first: 22 kΩ parallel and 4.7 kΩ serial. Serial first: two equal resistors.",
+        json_schema_extra={"order": 10},
+    )
+    resistor: Literal["1k", "2.2k", "4.7k", "10k"] = Field(
+        "4.7k",
+        title="Resistor values",
+        description="The resistors of a serial first connection, in ohms.",
+        json_schema_extra={"order": 11},
+    )
+
     @staticmethod
     def is_text(value: str) -> bool:
         """Whether ``value`` can be a name or a usage: one line without control characters."""
@@ -83,6 +102,12 @@ class IoSettings(SettingsModel):
     """All ports, by their index from 0."""
 
     ports: dict[str, PortSettings] = Field(default_factory=dict, title="Ports")
+
+
+def supervisable(product: Product, fact: PortFact) -> bool:
+    """Whether the port can be a supervised input."""
+    can_be_input = fact.configurable or fact.direction == "input"
+    return product.has("supervised_io") and fact.kind is PortKind.IO and can_be_input and not fact.readonly
 
 
 def section(product: Product) -> Section[IoSettings]:
@@ -151,6 +176,8 @@ def _checker(product: Product) -> Callable[[IoSettings, IoSettings], None]:
                 raise Invalid(f"ports.{key}", "a port cannot be removed")
             if after.direction != before.direction and not fact.configurable:
                 raise Invalid(f"ports.{key}.direction", "the direction of this port cannot be changed")
+            if after.supervised and not before.supervised and not supervisable(product, fact):
+                raise Invalid(f"ports.{key}.supervised", "this port cannot be supervised")
             if fact.readonly and (after.usage, after.normal_state) != (before.usage, before.normal_state):
                 field = "usage" if after.usage != before.usage else "normal_state"
                 raise Invalid(f"ports.{key}.{field}", "this cannot be changed on a built-in button")

@@ -19,6 +19,7 @@ from axisedge.events.declarations import Choice
 from axisedge.hardware.protocols import GpioLine, Hardware
 from axisedge.io.port_events import PortEvents
 from axisedge.io.port_settings import IoSettings, PortSettings, section
+from axisedge.io.supervision import Loop
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,10 @@ class Step:
 class Port:
     """One port as it is now."""
 
-    __slots__ = ("closed", "fact", "index", "line", "problem", "sequence", "settings", "wanted")
+    __slots__ = (
+        *("closed", "fact", "index", "line", "loop", "loop_problem", "problem", "sequence", "settings"),
+        "wanted",
+    )
 
     def __init__(self, index: int, fact: PortFact, settings: PortSettings) -> None:
         self.index = index
@@ -59,6 +63,10 @@ class Port:
         self.sequence: Timer | None = None
         self.problem = ""
         """Why the line cannot be used now; empty when it can."""
+        self.loop = Loop.UNDEFINED
+        """What the loop of a supervised input measures."""
+        self.loop_problem = ""
+        """Why it cannot be measured; empty when it can."""
 
     @property
     def name(self) -> str:
@@ -69,6 +77,11 @@ class Port:
     def output(self) -> bool:
         """Whether it is an output now."""
         return self.settings.direction == "output"
+
+    @property
+    def supervised(self) -> bool:
+        """Whether it is an input whose cable is watched."""
+        return self.settings.supervised and not self.output
 
     @property
     def normally_closed(self) -> bool:
@@ -108,12 +121,21 @@ class Ports:
         self._section = settings.section(section(product))
         values = settings[self._section].ports
         self._ports = [Port(n, fact, values[str(n)]) for n, fact in enumerate(product.ports)]
-        self._events = PortEvents.declare(bus, lambda: self._choices(False), lambda: self._choices(True))
+        self._events = PortEvents.declare(
+            bus,
+            lambda: self._choices(False),
+            lambda: self._choices(True),
+            self._supervised if product.has("supervised_io") else None,
+        )
         self._ready = False
+        self._reserved: dict[int, str] = {}
         settings.subscribe("io", self.apply)
 
     def _choices(self, outputs: bool) -> Sequence[Choice]:
         return [Choice(str(port.index), port.name) for port in self._ports if port.output == outputs]
+
+    def _supervised(self) -> Sequence[Choice]:
+        return [Choice(str(port.index), port.name) for port in self._ports if port.supervised]
 
     # -- life --------------------------------------------------------------------------------------------------
 
@@ -139,7 +161,8 @@ class Ports:
             port.closed = False
         else:
             line.watch(lambda closed: self._edge(port, closed), lambda why: self._lost(port, why))
-            port.closed = line.read()
+            # A supervised input rests until its loop is measured: a shorted cable must open no door at power-up.
+            port.closed = port.normally_closed if port.supervised else line.read()
 
     def ready(self) -> None:
         """The device has started: outputs leave the open state for their normal state, or what they were told."""
@@ -172,13 +195,17 @@ class Ports:
             turned = settings.direction != port.settings.direction
             if turned:
                 self._events.forget(self._bus, port.index, output=port.output)
+            if port.supervised and not (settings.supervised and settings.direction == "input"):
+                self._bus.delete(self._events.supervised, port=port.index)
+                port.loop, port.loop_problem = Loop.UNDEFINED, ""
+            turned = turned or port.settings.supervised != settings.supervised
             port.settings = settings
             self._cancel(port)
             port.wanted = None
             try:
                 if turned and not port.problem:
                     self._take(port)
-                if port.output and self._ready and not port.problem:
+                if port.output and self._ready and not port.problem and port.index not in self._reserved:
                     self._drive(port, port.normally_closed)
             except (NotFound, Unavailable) as error:
                 self._lost(port, str(error))
@@ -201,6 +228,29 @@ class Ports:
     def outputs(self) -> list[Port]:
         """The ports that are outputs now."""
         return [port for port in self._ports if port.output]
+
+    # -- ports that belong to somebody ------------------------------------------------------------------------------
+
+    def reserve(self, index: int, owner: str) -> None:
+        """From now on only `drive` switches output ``index``; ``owner`` is what others are told. Raises `NotFound`."""
+        self._cancel(self[index])
+        self._reserved[index] = owner
+
+    def release(self, index: int) -> None:
+        """Anybody may switch output ``index`` again."""
+        self._reserved.pop(index, None)
+
+    def drive(self, index: int, closed: bool) -> None:
+        """Switch a reserved output on its owner's behalf; raises `NotFound` or `Unavailable`."""
+        self._drive(self[index], closed)
+
+    def circuit(self, index: int) -> bool:
+        """What the circuit of port ``index`` is, for an output as its line reads; raises `NotFound`, `Unavailable`."""
+        port = self[index]
+        line = self._line(port)
+        if not port.output:
+            return port.closed
+        return port.wanted if not self._ready and port.wanted is not None else line.read()
 
     # -- switching ---------------------------------------------------------------------------------------------
 
@@ -288,6 +338,8 @@ class Ports:
         port = self[index]
         if not port.output:
             raise Invalid("port", f"port {index} is an input")
+        if index in self._reserved:
+            raise Conflict(f"port {index} is {self._reserved[index]}")
         return port
 
     def _switch(self, port: Port, closed: bool, actor: str) -> None:
@@ -322,7 +374,25 @@ class Ports:
             return False
         return True
 
+    def supervise(self, index: int, loop: Loop, problem: str) -> None:
+        """The loop of supervised input ``index`` measures ``loop``, or cannot be measured for ``problem``.
+
+        A cable that is cut or shorted leaves the input as it was: whoever ties a REX to ground opens no door.
+        """
+        port = self[index]
+        if problem and problem != port.loop_problem:
+            log.error("port %d (%s) is not supervised: %s", index, port.name, problem)
+        port.loop, port.loop_problem = loop, problem
+        self._bus.publish(
+            self._events.supervised, {"port": index}, {"state": loop, "tampered": loop.tampered}
+        )
+        if loop in (Loop.OPEN, Loop.CLOSED) and port.closed != (loop is Loop.CLOSED):
+            port.closed = loop is Loop.CLOSED
+            self._tell(port)
+
     def _edge(self, port: Port, closed: bool) -> None:
+        if port.supervised:
+            return  # its loop says more
         port.closed = closed
         self._tell(port)
 
