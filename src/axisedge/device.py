@@ -206,6 +206,10 @@ class Device:
             from axisedge import device_entry  # a product without an entry list loads none of it
 
             device_entry.add(routes, context)
+        if context.product.has("reader_bus") or context.product.has("external_reader"):
+            from axisedge import device_readers  # a product without them loads no OSDP panel
+
+            device_readers.add(routes, context)
         for api in (
             api_discovery,
             basic_device_info,

@@ -36,6 +36,7 @@ from axisedge.system.time_sync import TimeSync
 if TYPE_CHECKING:  # a product without audio or video loads none of it
     from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
+    from axisedge.reader.readers import Readers
     from axisedge.sip.desk import CallDesk
     from axisedge.sip.subsystem import SipSubsystem
 
@@ -75,6 +76,8 @@ class Context:
     """None on a product without video."""
     audio: Audio | None = None
     """None on a product without microphone and loudspeaker."""
+    readers: Readers | None = None
+    """None on a product without a connector for readers."""
     calls: CallDesk | None = None
     """None on a product without SIP."""
     sip: SipSubsystem | None = None
