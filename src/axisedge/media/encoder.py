@@ -16,6 +16,7 @@ from av.video.frame import PictureType
 from axisedge.core.errors import Unavailable
 from axisedge.media.arguments import StreamArguments
 from axisedge.media.frame import CLOCK_RATE, CodedPicture, Frame, Planes, split_chroma
+from axisedge.media.real_time import give_up_real_time
 
 log = logging.getLogger(__name__)
 
@@ -170,6 +171,8 @@ class AvEncoder:
             context.qmin = context.qmax = quantiser
             context.flags |= av.codec.context.Flags.qscale
         context.open()
+        if params.codec is Codec.AV1:
+            give_up_real_time()
         self._context = context
         self._first: float | None = None
         self._last = -1
