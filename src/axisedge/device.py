@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from axisedge import device_io
 from axisedge.core import product as products
 from axisedge.core.clock import Clock, SystemClock
 from axisedge.core.keystore import Keystore
@@ -79,6 +80,9 @@ from axisedge.web.page_api.pending import PendingTrial
 from axisedge.web.routing import Routes
 from axisedge.web.server import HttpServer
 
+if TYPE_CHECKING:
+    from axisedge.access.records import Records
+
 log = logging.getLogger(__name__)
 
 ANY_PORT = 0
@@ -111,6 +115,8 @@ class Device:
         self.context: Context
         self._folder: StateFolder | None = None
         self._promise_kept = False
+        self._records: Records | None = None
+        """The access database of a product with doors."""
 
     async def start(self) -> None:
         """Build everything, take the ports, start every subsystem; raises `StartError`, leaving nothing behind."""
@@ -145,7 +151,8 @@ class Device:
         """Everything that knows the job and no protocol."""
         state, clock = self.options.state, self.clock
         store = Store(state / "settings.db")
-        settings = Settings(store, Keystore.open(state / "keystore.key"), clock)
+        keystore = Keystore.open(state / "keystore.key")
+        settings = Settings(store, keystore, clock)
         bus = Bus(clock)
         hardware = self._bench or open_hardware(self.options.hardware, product, clock)
         identity = DeviceIdentity.of(store, product)
@@ -190,6 +197,10 @@ class Device:
         ToggleActions(ports).register(actions)
         LightActions(leds, product).register(actions)
         log_action.register(actions)
+        if product.has("door"):
+            from axisedge import device_access  # a product without doors loads none of it
+
+            self._records = device_access.add(self.context, state, keystore)
 
     def _build_surfaces(self, routes: Routes) -> None:
         """Every protocol that others connect with."""
@@ -229,6 +240,7 @@ class Device:
             virtual_input,
         ):
             api.register(routes, context)
+        self._watching = device_io.add(routes, context)
         self._streams = event_stream.register(routes, context, ws_session.register(routes, context))
         self.rtsp = rtsp.create(
             context, routes, self.options.host, self.options.rtsp_port, self.options.rtsps_port
@@ -264,8 +276,12 @@ class Device:
             context.schedules,
         ):
             supervisor.add(subsystem)
+        if context.doors is not None:
+            supervisor.add(context.doors, after=["ports", "schedules"])
         if context.product.has("pir"):
             supervisor.add(PirSensor(context.product, context.bus), after=["ports"])
+        for part in self._watching:
+            supervisor.add(part, after=["ports"])
         supervisor.add(context.rules, after=("ports", "virtual-inputs", "manual-triggers", "schedules"))
         supervisor.add(self.http)
         supervisor.add(self._streams, after=[self.http.name])  # so that it stops first
@@ -390,10 +406,15 @@ class Device:
         self.context.audit.record(actor, "system", ending.value)
         if ending is Ending.RESTORE:
             self.context.leds.set("restoring", True)
-            await self.context.settings.reset(actor, keep_network=True)
+            await self._forget(actor, keep_network=True)
         elif ending is Ending.FACTORY_DEFAULT:
             self.context.leds.set("factory-default", True)
-            await self.context.settings.reset(actor, keep_network=False)
+            await self._forget(actor, keep_network=False)
+
+    async def _forget(self, actor: str, *, keep_network: bool) -> None:
+        await self.context.settings.reset(actor, keep_network=keep_network)
+        if self._records is not None:
+            await self._records.forget()
 
     async def stop(self) -> None:
         """End everything in order; harmless at any moment."""
@@ -405,6 +426,8 @@ class Device:
             if hasattr(self, "http"):
                 await self.http.stop()
             await self.context.hardware.stop()
+            if self._records is not None:
+                await self._records.close()
             await self.context.settings.close()
             self.context.system_log.detach()
             await self._logbook.close()

@@ -142,5 +142,4 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     context.credentials.judges.append(judge)
     DoorActions(doors).register(context.actions)
     context.doors, context.access_desk, context.access_records = doors, desk, records
-    context.supervisor.add(doors, after=["ports", "schedules"])
     return records

@@ -69,6 +69,18 @@ class LedFact(_Fact):
     )
 
 
+class RailFact(_Fact):
+    """A power rail that the product measures. ``limit`` is the current in A that it gives at most; 0 for none."""
+
+    name: str
+    title: str
+    kind: str = Field("in", pattern="^(in|out|group)$")
+    volts: float = Field(12.0, gt=0)
+    limit: float = Field(0.0, ge=0)
+    light: str = ""
+    """The light condition that holds while the current is too high."""
+
+
 class Product(_Fact):
     """One product, as its TOML file says. Ask ``product.has("reader")``, never for its name."""
 
@@ -77,6 +89,7 @@ class Product(_Fact):
     capabilities: Mapping[str, bool | int | str]
     ports: tuple[PortFact, ...] = ()
     leds: tuple[LedFact, ...] = ()
+    rails: tuple[RailFact, ...] = ()
     control_button: Mapping[str, float | str] = Field(default_factory=dict)
     defaults: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict, description="settings by section")
 

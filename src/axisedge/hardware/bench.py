@@ -16,6 +16,7 @@ from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
 from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.hardware.bench_camera import BenchCamera
+from axisedge.hardware.bench_power import BenchPower
 from axisedge.hardware.bench_readers import BenchBus, BenchReader
 from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchMeter, BenchNetwork
 from axisedge.hardware.protocols import Credential, Link, SerialBus, Wire
@@ -51,6 +52,14 @@ class Bench:
         """What hands do to the camera; None without one."""
         with_audio = product.has("audio_input") or product.has("audio_output")
         self._audio = BenchAudio(clock, self._changed) if with_audio else None
+        self._power = BenchPower(product, self._changed)
+        self._sensors = {
+            name: BenchLine(name, self._changed)
+            for name, capability in (("casing", "casing_switch"), ("motion", "motion_sensor"))
+            if product.has(capability)
+        }
+        if "casing" in self._sensors:
+            self._sensors["casing"].set_switch(True)  # the lid is on
         self._releases: dict[str, Timer] = {}
         self._hold_at_power_up: float | None = None
 
@@ -66,7 +75,7 @@ class Bench:
 
     async def stop(self) -> None:
         """See `Hardware.stop`. Switches and wires stay as they are."""
-        for line in (*self._lines.values(), *self._buttons.values()):
+        for line in (*self._lines.values(), *self._buttons.values(), *self._sensors.values()):
             line.release()
         for front in self._fronts:
             front.watch(None)
@@ -77,13 +86,17 @@ class Bench:
     def line(self, name: str) -> BenchLine:
         """See `Hardware.line`."""
         try:
-            return self._lines[name]
+            return self._lines.get(name) or self._sensors[name]
         except KeyError:
             raise NotFound("line", name) from None
 
     def ohmmeter(self, name: str) -> BenchMeter:
         """See `Hardware.ohmmeter`."""
         return BenchMeter(self.line(name))
+
+    def power(self) -> BenchPower:
+        """See `Hardware.power`."""
+        return self._power
 
     def led(self, name: str) -> BenchLed:
         """See `Hardware.led`."""
@@ -148,6 +161,8 @@ class Bench:
             "buses": [{"name": bus.name, "path": bus.path} for bus in self._buses],
             "camera": None if self.camera is None else asdict(self.camera),
             "audio": None if self._audio is None else self._audio.state(),
+            "sensors": [{"name": line.name, "switch": _word(line.switch)} for line in self._sensors.values()],
+            "power": self._power.state(),
         }
 
     def _line_state(self, index: int) -> dict[str, Any]:
@@ -252,6 +267,14 @@ class Bench:
         if self._audio is None:
             raise NotFound("audio device", self._product.name)
         return self._audio
+
+    def set_power(self, rail: str, volts: float | None, amps: float | None) -> None:
+        """See `Hands.set_power`."""
+        self._power.set(rail, volts, amps)
+
+    def set_temperature(self, celsius: float) -> None:
+        """See `Hands.set_temperature`."""
+        self._power.warm(celsius)
 
     def press(self, name: str, seconds: float = PRESS) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from axisedge.core.errors import StartError
 from axisedge.hardware.adc import AdcFact
+from axisedge.hardware.board_power import RailSource
 
 
 class _Fact(BaseModel):
@@ -104,6 +105,8 @@ class BoardFile(_Fact):
     lights: Mapping[str, LightFact] = Field(default_factory=dict)
     audio: AudioFact = AudioFact()
     adc: AdcFact | None = None
+    power: Mapping[str, RailSource] = Field(default_factory=dict)
+    supply: str = Field("dc", max_length=64)
     buses: Mapping[str, BusFact] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from axisedge.hardware.board_audio import AlsaDevice
 from axisedge.hardware.board_file import ChipFact, LineFact, read
 from axisedge.hardware.board_leds import BoardLed, Lamp, LineLamp, SysfsLamp
 from axisedge.hardware.board_network import BoardNetwork
+from axisedge.hardware.board_power import BoardPower
 from axisedge.hardware.protocols import AudioDevice, CredentialFront, EdgeListener, LostListener
 from axisedge.hardware.serial import AUTOMATIC, RTS, SerialPort
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 CONSUMER = "axisedge"
 DEVICES = Path("/dev")
+SENSORS = {"casing", "motion"}
+"""Lines that are no ports: the casing's switch and the motion sensor."""
 
 _BIAS = {
     "as-is": Bias.AS_IS,
@@ -246,6 +249,10 @@ class Board:
         if self._adc is None:
             raise NotFound("analogue-to-digital converter", self._file.title)
         return self._adc.meter(name)
+
+    def power(self) -> BoardPower:
+        """See `Hardware.power`."""
+        return BoardPower(self._file.power, self._file.supply)
 
     def led(self, name: str) -> BoardLed:
         """See `Hardware.led`."""

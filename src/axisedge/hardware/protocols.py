@@ -150,6 +150,30 @@ class Ohmmeter(Protocol):
         """What the loop should measure with its switch open and closed; the bench fits such resistors."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is measured of a power rail; None where nothing measures it."""
+
+    volts: float | None = None
+    amps: float | None = None
+    low: bool | None = None
+    """Whether the hardware itself says that the voltage is too low."""
+    fault: bool = False
+    """Whether the hardware has switched the rail off for its current."""
+
+
+class PowerMeter(Protocol):
+    """Measures power and temperature; may take milliseconds, and is called beside the event loop."""
+
+    def rail(self, name: str) -> Measured:
+        """What rail ``name`` of the product measures now."""
+        ...
+
+    def celsius(self) -> float | None:
+        """Temperature of the core in °C; None where nothing measures it."""
+        ...
+
+
 class Led(Protocol):
     """A light with one or more colours."""
 
@@ -286,6 +310,10 @@ class Hardware(Protocol):
         """What measures the line called ``name``; raises `NotFound` when nothing does."""
         ...
 
+    def power(self) -> PowerMeter:
+        """What measures power and temperature."""
+        ...
+
     def led(self, name: str) -> Led:
         """The light called ``name``; a board without it gives one that only remembers what it shows."""
         ...
@@ -366,6 +394,12 @@ class Hands(Protocol):
     def loudspeaker(self, seconds: float) -> tuple[bytes, int]:
         """The loudspeaker's last seconds as WAV, and the sample clock of the first sample; raises `NotFound`."""
         ...
+
+    def set_power(self, rail: str, volts: float | None, amps: float | None) -> None:
+        """Change what a power rail gives; None leaves as it is. Raises `NotFound`."""
+
+    def set_temperature(self, celsius: float) -> None:
+        """Change the temperature of the core; raises `NotFound` on a product that does not measure it."""
 
     def press(self, name: str, seconds: float = ...) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""

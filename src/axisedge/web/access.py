@@ -116,6 +116,9 @@ ENTRY_LIST: Mapping[str, Role] = {
 }
 """Rows that only a product with an entry list has routes for."""
 
+POWER: Mapping[str, Role] = {"/api/v1/alarms": OPERATOR, "/api/v1/power": OPERATOR}
+"""Rows that only a product that monitors its power has routes for."""
+
 CALL_PICTURES: Mapping[str, Role] = {
     # phones have no login; the token in the INVITE is the permission (web/call_picture.py)
     "/call-picture": ANONYMOUS,
@@ -139,6 +142,7 @@ ACCESS: Mapping[str, Role] = {
     **PAIRING,
     **READERS,
     **ENTRY_LIST,
+    **POWER,
     # identity and discovery
     "/axis-cgi/apidiscovery.cgi": ANONYMOUS,
     "/axis-cgi/basicdeviceinfo.cgi": ANONYMOUS,
@@ -259,6 +263,7 @@ ACCESS: Mapping[str, Role] = {
     "/bench/v1/network": ANONYMOUS,
     "/bench/v1/openapi.json": ANONYMOUS,
     "/bench/v1/pin": ANONYMOUS,
+    "/bench/v1/power": ANONYMOUS,
     "/bench/v1/power-cycle": ANONYMOUS,
     "/bench/v1/press": ANONYMOUS,
     "/bench/v1/state": ANONYMOUS,
@@ -278,6 +283,7 @@ def absent(product: Product) -> set[str]:
         *(() if product.has("camera_pairing") else PAIRING),
         *(() if product.has("reader_bus") or product.has("external_reader") else READERS),
         *(() if product.has("entry_list") else ENTRY_LIST),
+        *(() if product.has("power_monitoring") else POWER),
     }
 
 

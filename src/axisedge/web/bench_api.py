@@ -104,6 +104,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST",
+        f"{PATH}/power",
+        "power",
+        Role.ADMINISTRATOR,
+        "Change what a power rail gives, or the temperature of the core",
+        m.State,
+        m.PowerChange,
+    ),
+    Endpoint(
+        "POST",
         f"{PATH}/power-cycle",
         "power_cycle",
         Role.ADMINISTRATOR,
@@ -230,6 +239,14 @@ class BenchApi:
         else:
             self._hands.hold_at_power_up(wanted.seconds)
             self._device.power.end(Ending.RESTART, ACTOR)
+        return self.state()
+
+    def power(self, wanted: m.PowerChange) -> dict[str, object]:
+        """Change what a power rail gives, or the temperature of the core."""
+        if wanted.rail:
+            self._hands.set_power(wanted.rail, wanted.volts, wanted.amps)
+        if wanted.celsius is not None:
+            self._hands.set_temperature(wanted.celsius)
         return self.state()
 
     def power_cycle(self, wanted: m.Nothing) -> dict[str, object]:

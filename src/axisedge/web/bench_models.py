@@ -223,6 +223,38 @@ class Bus(_Model):
     path: str
 
 
+class Sensor(_Model):
+    """A sensor that is no port: the casing's switch is closed while the lid is on, the motion sensor when moved."""
+
+    name: Literal["casing", "motion"]
+    switch: Literal["open", "closed"]
+
+
+class PowerRail(_Model):
+    """A power rail, in volts and amperes."""
+
+    name: str
+    title: str
+    volts: float
+    amps: float
+
+
+class PowerState(_Model):
+    """What the device is fed with and gives out, and the temperature of its core in °C."""
+
+    rails: list[PowerRail]
+    celsius: float
+
+
+class PowerChange(_Model):
+    """Change a rail, the temperature, or both; what is left out stays as it is."""
+
+    rail: Annotated[str, Field(max_length=64)] = ""
+    volts: Annotated[float, Field(ge=0, le=100)] | None = None
+    amps: Annotated[float, Field(ge=0, le=100)] | None = None
+    celsius: Annotated[float, Field(ge=-60, le=150)] | None = None
+
+
 class State(_Model):
     """Everything on the bench."""
 
@@ -238,3 +270,6 @@ class State(_Model):
     """Null on a product without one."""
     audio: Audio | None
     """Null on a product without microphone and loudspeaker."""
+    sensors: list[Sensor]
+    power: PowerState | None
+    """Null on a product that does not measure its power."""

@@ -34,6 +34,9 @@ from axisedge.system.time import LocalTime
 from axisedge.system.time_sync import TimeSync
 
 if TYPE_CHECKING:  # a product without audio or video loads none of it
+    from axisedge.access.desk import AccessDesk
+    from axisedge.access.doors import Doors
+    from axisedge.access.records import Records
     from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
     from axisedge.reader.readers import Readers
@@ -78,6 +81,10 @@ class Context:
     """None on a product without microphone and loudspeaker."""
     readers: Readers | None = None
     """None on a product without a connector for readers."""
+    doors: Doors | None = None
+    """None on a product without doors; so are the two after it."""
+    access_desk: AccessDesk | None = None
+    access_records: Records | None = None
     calls: CallDesk | None = None
     """None on a product without SIP."""
     sip: SipSubsystem | None = None

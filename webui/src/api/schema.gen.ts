@@ -448,6 +448,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wired readers as they are now
+         * @description Needs the role viewer.
+         */
+        get: operations["readers"];
+        put?: never;
+        /**
+         * Identify a reader, or change its key
+         * @description Needs the role administrator.
+         */
+        post: operations["do_to_reader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -2240,6 +2264,13 @@ export interface components {
              */
             button?: "none" | "pulse" | "actinact";
             /**
+             * Connection
+             * @description Parallel first: 22 kΩ parallel and 4.7 kΩ serial. Serial first: two equal resistors.
+             * @default parallel-first
+             * @enum {string}
+             */
+            connection?: "parallel-first" | "serial-first";
+            /**
              * Delay time
              * @description Kept for clients that read it.
              * @default 1
@@ -2276,6 +2307,19 @@ export interface components {
              * @default 0
              */
             pulse_time?: number;
+            /**
+             * Resistor values
+             * @description The resistors of a serial first connection, in ohms.
+             * @default 4.7k
+             * @enum {string}
+             */
+            resistor?: "1k" | "2.2k" | "4.7k" | "10k";
+            /**
+             * Supervised
+             * @description Tells a cut or shorted cable from an open or closed input, by resistors at its end.
+             * @default false
+             */
+            supervised?: boolean;
             /**
              * Usage
              * @description What the port is used for, such as Button, Door or REX.
@@ -2351,6 +2395,24 @@ export interface components {
          * @enum {string}
          */
         Privileges: "administrator" | "operator" | "viewer";
+        /**
+         * ReaderDeed
+         * @description `identify` beeps and flashes; `change-key` gives the reader a new key, a random one unless `key` is told.
+         */
+        ReaderDeed: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "identify" | "change-key";
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** Reader */
+            reader: string;
+        };
         /**
          * Resources
          * @description Load of the machine; `cpuPercent` counts all cores together, 0 to 100; memory in bytes.
@@ -2843,6 +2905,39 @@ export interface components {
             text: string;
         };
         /**
+         * WiredReaderState
+         * @description A reader now; `problem` says why it is not connected, `upgraded` and `upgradeSize` are bytes.
+         */
+        WiredReaderState: {
+            /** Firmware */
+            firmware: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Powerlost */
+            powerLost: boolean;
+            /** Problem */
+            problem: string;
+            /** Secure */
+            secure: boolean;
+            /** Serialnumber */
+            serialNumber: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not-connected" | "connecting" | "connected";
+            /** Tampered */
+            tampered: boolean;
+            /** Upgradesize */
+            upgradeSize: number | null;
+            /** Upgraded */
+            upgraded: number | null;
+            /** Vendor */
+            vendor: string;
+        };
+        /**
          * WiredReaderSwitches
          * @description Plug a reader in or out, open its case, take its power, reset it to install mode; what is not named stays.
          */
@@ -2941,6 +3036,7 @@ export type PortState = components['schemas']['PortState'];
 export type PortSwitch = components['schemas']['PortSwitch'];
 export type Press = components['schemas']['Press'];
 export type Privileges = components['schemas']['Privileges'];
+export type ReaderDeed = components['schemas']['ReaderDeed'];
 export type Resources = components['schemas']['Resources'];
 export type Rule = components['schemas']['Rule'];
 export type RuleState = components['schemas']['RuleState'];
@@ -2968,6 +3064,7 @@ export type Verdict = components['schemas']['Verdict'];
 export type VideoFacts = components['schemas']['VideoFacts'];
 export type WireState = components['schemas']['WireState'];
 export type WiredReader = components['schemas']['WiredReader'];
+export type WiredReaderState = components['schemas']['WiredReaderState'];
 export type WiredReaderSwitches = components['schemas']['WiredReaderSwitches'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -3500,6 +3597,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortState"];
+                };
+            };
+        };
+    };
+    readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Wired readers as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WiredReaderState"][];
+                };
+            };
+        };
+    };
+    do_to_reader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReaderDeed"];
+            };
+        };
+        responses: {
+            /** @description Identify a reader, or change its key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WiredReaderState"][];
                 };
             };
         };
