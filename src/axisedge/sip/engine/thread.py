@@ -104,16 +104,25 @@ class MachineThread:
         finally:
             if not clean and self._opened.done() and not self._opened.exception():
                 self._on_failure(Unavailable("SIP", FAILED))
+            if not self._opened.done():  # a mistake of ours while opening
+                self._opened.set_exception(Unavailable("SIP", FAILED))
             self._ending = True
             self._abandon()
             self._ended.set_result(None)
 
     def _open_and_loop(self) -> None:
+        failure: AxisedgeError | None = None
+        opened = False
         try:
             descriptor = self._machine.open()
+            opened = True
         except AxisedgeError as error:
-            self._machine.close()
-            self._opened.set_exception(error)
+            failure = error
+        finally:
+            if not opened:
+                self._machine.close()
+        if failure is not None:  # told last, for whoever hears it may start anew at once
+            self._opened.set_exception(failure)
             return
         self._opened.set_result(None)
         try:
