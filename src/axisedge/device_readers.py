@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from axisedge.reader.output import ReaderOutput
 from axisedge.reader.readers import Readers
 from axisedge.web.context import Context
 from axisedge.web.page_api import readers_api
@@ -20,4 +21,11 @@ def add(routes: Routes, context: Context) -> None:
     )
     context.readers = readers
     context.supervisor.add(readers)
-    readers_api.register(routes, readers)
+    output: ReaderOutput | None = None
+    if context.product.has("external_reader"):
+        output = ReaderOutput(context.product, context.settings, context.hardware)
+        taken = output
+        readers.connector_taken = lambda: taken.uses_connector
+        context.credentials.judges.append(output.judge)  # after the entry list, and the network's controller
+        context.supervisor.add(output)
+    readers_api.register(routes, readers, output)

@@ -10,7 +10,13 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from axisedge.core.clock import SystemClock
+from axisedge.core.errors import Invalid
 from axisedge.hardware.bench import Bench
+from axisedge.hardware.serial import SerialPort
+from axisedge.reader.formats import Bits, detect
+from axisedge.reader.osdp_bus import OsdpBus
+from axisedge.reader.osdp_panel import CardRead, Happening, KeysPressed, LinkChanged, Panel, Plan, Security
 from axisedge.testing.bench import BenchRefused
 from axisedge.testing.pytest_plugin import StartDevice
 from axisedge.testing.running import RunningDevice
@@ -203,3 +209,32 @@ async def test_an_intercom_reads_a_reader_outside(axisedge_device: RunningDevice
     assert device.context.readers.states() == {}
     with pytest.raises(BenchRefused):
         await device.bench.post("reader", reader="reader-1", plugged=False)
+
+
+@pytest.mark.feature("RDR-02", "RDR-04")
+async def test_what_an_intercom_reads_goes_to_the_door_controller_over_the_wire(
+    axisedge_device: RunningDevice,
+) -> None:
+    device, told = axisedge_device, list[Happening]()
+    await device.context.settings.update("reader-protocol", {"protocol": "osdp", "address": 3}, "test")
+    output = {"format": "Wiegand34", "facility_mode": "override", "facility_code": 7}
+    await device.context.settings.update("reader-output", output, "test")
+    (outer,) = (bus["path"] for bus in (await device.bench.state())["buses"])
+    panel = Panel(Plan("intercom", 3, Security.INSTALL, bytes.fromhex(KEY)), told.append)
+    unit = asyncio.create_task(OsdpBus(SerialPort("unit", outer), 9600, [panel], SystemClock()).serve())
+    try:
+        await until(lambda: any(isinstance(what, LinkChanged) and what.link == "connected" for what in told))
+        await device.bench.card("CA4DDA7A")
+        await until(lambda: any(isinstance(what, CardRead) for what in told))
+        await device.bench.pin("1234")
+        await until(lambda: KeysPressed("1234") in told)
+    finally:
+        unit.cancel()
+        await asyncio.gather(unit, return_exceptions=True)
+    (card,) = (what for what in told if isinstance(what, CardRead))
+    value = Bits(int.from_bytes(card.data, "big") >> 6, card.bits)
+    assert detect(value) == (7, 0xDA7A)
+    said = await page(device, "GET", "/api/v1/credentials", None)
+    assert [seen["answer"]["verdict"] for seen in said] == ["unknown", "unknown"]
+    with pytest.raises(Invalid):  # one connector, one use
+        await device.context.settings.update("external-reader", {"enabled": True}, "test")

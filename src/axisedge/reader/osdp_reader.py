@@ -82,7 +82,7 @@ class OsdpReader:
 
     def __init__(self, line: SerialBus, plan: ReaderPlan, clock: Clock, tell: Callable[[Told], None]) -> None:
         self._line = line
-        self._plan = plan
+        self.plan = plan
         self._clock = clock
         self._tell = tell
         self._device: Any = None
@@ -92,7 +92,6 @@ class OsdpReader:
         self._state = PanelState()
         self._polled = float("-inf")
         self._tampered = False
-        self._key = plan.key
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"OSDP reader {line.name}")
         self._ending = False
         self._wake = (-1, -1)
@@ -148,7 +147,7 @@ class OsdpReader:
     def _run(self) -> None:
         while not self._ending:
             try:
-                channel = self._line.open(self._plan.baud)
+                channel = self._line.open(self.plan.baud)
             except Unavailable as error:
                 self._become(PanelState(why=str(error)))
                 self._wait(REOPEN)
@@ -198,7 +197,7 @@ class OsdpReader:
     def _start(self) -> Any:
         self._inbox.clear()
         self._outbox.clear()
-        plan, key = self._plan, None if self._plan.security is Security.PLAIN else self._key
+        plan, key = self.plan, None if self.plan.security is Security.PLAIN else self.plan.key
         flags = 0
         if plan.security is Security.SECURE:
             flags |= osdp_sys.FLAG_ENFORCE_SECURE
@@ -245,7 +244,6 @@ class OsdpReader:
         elif code == osdp_sys.CMD_TEXT:
             self._tell(PanelWants(text=command["data"]))
         elif code == osdp_sys.CMD_KEYSET:
-            self._key = command["data"]
             self._tell(KeyGiven(command["data"]))
         elif code == osdp_sys.CMD_STATUS and command["type"] == osdp_sys.STATUS_REPORT_LOCAL:
             report = bytes((self._tampered, 0))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from axisedge.core.clock import Clock, SystemClock
-from axisedge.core.errors import Conflict, NotFound, Unavailable
+from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
 from axisedge.core.product import Product
 from axisedge.core.settings import Section, Settings
 from axisedge.core.subsystem import Background
@@ -108,14 +108,22 @@ class Readers:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[bool]] = {}
         self._many = product.has("reader_bus")
+        self.connector_taken: Callable[[], bool] = lambda: False
+        """Whether the intercom's reader connector is used for something else."""
         self._section: Section[Any] = settings.section(
-            cast("Section[Any]", readers_section(product) if self._many else external_section(product))
+            cast("Section[Any]", readers_section(product))
+            if self._many
+            else replace(external_section(product), check=self._check)
         )
         self._pin = settings.section(pin_section(product))
         self._events = ReaderEvents.declare(bus, self._choices)
         self.background = Background()
         settings.subscribe(self._section.name, self._changed)
         settings.subscribe(self._pin.name, self._pin_changed)
+
+    def _check(self, old: ExternalReaderSettings, new: ExternalReaderSettings) -> None:
+        if new.enabled and self.connector_taken():
+            raise Invalid("enabled", "the reader connector is used by the reader protocol OSDP")
 
     # -- lifecycle ---------------------------------------------------------------------------------------------
 

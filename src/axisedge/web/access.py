@@ -47,6 +47,7 @@ VIEW_AREAS: Mapping[str, Role] = {
 READERS: Mapping[str, Role] = {
     "/api/v1/readers": VIEWER,
     "/api/v1/readers#POST": ADMINISTRATOR,
+    "/api/v1/readers/access-control-unit": VIEWER,
     "/api/v1/readers/upgrade": ADMINISTRATOR,
 }
 PAIRING: Mapping[str, Role] = {"/api/v1/camera-pairing": VIEWER}
@@ -125,6 +126,17 @@ CALL_PICTURES: Mapping[str, Role] = {
 }
 """Rows that only a product with SIP and video has routes for."""
 
+DOORS: Mapping[str, Role] = {
+    # physical access control (vapix/pacs.py): whoever may use it at all could let anybody in
+    "/vapix/doorcontrol": ADMINISTRATOR,
+    "/vapix/eventlogger": ADMINISTRATOR,
+    "/vapix/idpoint": ADMINISTRATOR,
+    "/vapix/pacs": ADMINISTRATOR,
+    "/vapix/schedule": ADMINISTRATOR,
+    "/vapix/services#pacs": ADMINISTRATOR,
+}
+"""Rows that only a product with doors has routes for."""
+
 INTERCOM: Mapping[str, Role] = {
     "/vapix/intercom": OPERATOR,
     "/vapix/intercom/{function}": OPERATOR,
@@ -133,6 +145,7 @@ INTERCOM: Mapping[str, Role] = {
 
 ACCESS: Mapping[str, Role] = {
     **INTERCOM,
+    **DOORS,
     **VIDEO,
     **CALLS,
     **AUDIO,
@@ -283,6 +296,7 @@ def absent(product: Product) -> set[str]:
         *(() if product.has("camera_pairing") else PAIRING),
         *(() if product.has("reader_bus") or product.has("external_reader") else READERS),
         *(() if product.has("entry_list") else ENTRY_LIST),
+        *(() if product.has("door") else DOORS),
         *(() if product.has("power_monitoring") else POWER),
     }
 

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from axisedge.core.errors import Invalid
+from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import validate
 from axisedge.reader.feedback import Feedback
+from axisedge.reader.output import ReaderOutput
 from axisedge.reader.readers import LARGEST_UPGRADE, Readers, ReaderState
 from axisedge.web.page_api.endpoints import Endpoint
 from axisedge.web.routing import Routes
@@ -46,7 +47,25 @@ class ReaderDeed(BaseModel):
     key: Annotated[str, Field(pattern="^([0-9A-Fa-f]{32})?$")] = ""
 
 
+class AccessControlUnit(BaseModel):
+    """Who polls the device as its reader; `problem` says why nobody can."""
+
+    connected: bool
+    secure: bool
+    problem: str
+    led: str
+    text: str
+
+
 ENDPOINTS = (
+    Endpoint(
+        "GET",
+        f"{PATH}/access-control-unit",
+        "access_control_unit",
+        Role.VIEWER,
+        "The access control unit whose reader the device is",
+        AccessControlUnit,
+    ),
     Endpoint("GET", PATH, "readers", Role.VIEWER, "Wired readers as they are now", list[WiredReaderState]),
     Endpoint(
         "POST",
@@ -62,7 +81,7 @@ UPGRADE = f"{PATH}/upgrade"
 """Takes a reader's firmware as it is, for the reader named by the query parameter ``reader``."""
 
 
-def register(routes: Routes, readers: Readers) -> None:
+def register(routes: Routes, readers: Readers, output: ReaderOutput | None) -> None:
     """Serve them on a product with connectors for readers."""
 
     async def states(request: web.Request) -> web.Response:
@@ -84,6 +103,16 @@ def register(routes: Routes, readers: Readers) -> None:
         await readers.upgrade(request.query.get("reader", ""), await request.read())
         return _answer(readers)
 
+    async def unit(request: web.Request) -> web.Response:
+        if output is None:
+            raise NotFound("reader protocol", "OSDP")
+        now, wants = output.state, output.wants
+        answer = AccessControlUnit(
+            connected=now.connected, secure=now.secure, problem=now.why, led=wants.led, text=wants.text
+        )
+        return web.json_response(answer.model_dump())
+
+    routes.add("GET", f"{PATH}/access-control-unit", unit, form="page")
     routes.add("GET", PATH, states, form="page")
     routes.add("POST", PATH, deed, name=f"{PATH}#POST", form="page")
     routes.add("POST", UPGRADE, upgrade, form="page", largest_body=LARGEST_UPGRADE)
