@@ -116,7 +116,6 @@ class Device:
         self._folder: StateFolder | None = None
         self._promise_kept = False
         self._records: Records | None = None
-        """The access database of a product with doors."""
 
     async def start(self) -> None:
         """Build everything, take the ports, start every subsystem; raises `StartError`, leaving nothing behind."""
@@ -213,6 +212,10 @@ class Device:
             from axisedge import device_calls  # a product without SIP loads none of it
 
             device_calls.add(routes, services, context, self.options.host, self._http_ports)
+        if context.product.has("door"):
+            from axisedge import device_access
+
+            device_access.surfaces(routes, services, context)
         if context.product.has("entry_list"):
             from axisedge import device_entry  # a product without an entry list loads none of it
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from axisedge.access.actions import DoorActions
 from axisedge.access.decision import Decision, Reason
 from axisedge.access.desk import AccessDesk
+from axisedge.access.directory import Directory
 from axisedge.access.doors import Doors
 from axisedge.access.events import AccessEvents
 from axisedge.access.points import Points
@@ -20,7 +21,15 @@ from axisedge.events.schedules import PREFIX, Schedules
 from axisedge.hardware.protocols import Credential, CredentialKind
 from axisedge.io.ports import Ports
 from axisedge.reader.credentials import Answer, Verdict
+from axisedge.vapix import pacs
+from axisedge.vapix.pacs_access import AccessService
+from axisedge.vapix.pacs_doors import DoorService
+from axisedge.vapix.pacs_eventlog import EventLogService
+from axisedge.vapix.pacs_idpoint import IdPointService
+from axisedge.vapix.pacs_schedule import ScheduleService
+from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
+from axisedge.web.routing import Routes
 
 STANDARD = {
     "standard_office_hours": PREFIX + "office_hours",
@@ -103,6 +112,24 @@ def answer_of(decision: Decision) -> Answer:
     return Answer(verdict, words, decision.holder)
 
 
+def surfaces(routes: Routes, services: Services, context: Context) -> None:
+    """Serve the physical access services."""
+    doors, desk, directory = context.doors, context.access_desk, context.access_directory
+    if doors is None or desk is None or directory is None:
+        raise AssertionError("doors are put together before what serves them")
+    mac = context.identity.mac.replace(":", "").lower()
+    parts = [
+        *DoorService(context.product, context.settings, doors.section, doors).parts,
+        *AccessService(directory, desk).parts,
+        *IdPointService(directory, desk).parts,
+        *ScheduleService(
+            context.settings, {ALWAYS: "", **STANDARD}, lambda token: is_active(context.schedules, token)
+        ).parts,
+        *EventLogService(directory.records, mac).parts,
+    ]
+    pacs.register(routes, services, parts)
+
+
 def add(context: Context, state: Path, keystore: Keystore) -> Records:
     """Give ``context`` its doors. Whoever called closes what it returns, last."""
     settings, bus, clock = context.settings, context.bus, context.clock
@@ -141,5 +168,8 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
 
     context.credentials.judges.append(judge)
     DoorActions(doors).register(context.actions)
-    context.doors, context.access_desk, context.access_records = doors, desk, records
+    directory = Directory(
+        records, events, bus, clock, mac, lambda actor, done: context.audit.record(actor, "access", done)
+    )
+    context.doors, context.access_desk, context.access_directory = doors, desk, directory
     return records

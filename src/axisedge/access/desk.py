@@ -64,6 +64,8 @@ class AccessDesk:
         self._pending: dict[str, _Pending] = {}
         self._told: dict[str, str] = {}
         self.feedback: list[Feedback] = []
+        self.presented: list[Callable[[str, Mapping[str, str], int], None]] = []
+        """Who wants to know what is shown where: reader, id data, bits."""
         self.attempts = Attempts(
             clock, lambda: Limits(settings().wrong_pins, FORGET_WRONG_PINS, settings().lockout)
         )
@@ -74,7 +76,7 @@ class AccessDesk:
         """What the reader was told last; ``Idle`` before."""
         return self._told.get(reader, "Idle")
 
-    # -- what is shown -----------------------------------------------------------------------------------------------
+    # -- what is shown ---------------------------------------------------------------------------------------
 
     async def present(self, reader: str, shown: Mapping[str, str], bits: int = 0) -> Decision | None:
         """Decide on what was shown at ``reader`` and act on it; None when no access point uses that reader.
@@ -84,12 +86,21 @@ class AccessDesk:
         point = await self._records.run(lambda: self.points.at_reader(reader))
         if point is None:
             return None
+        for presented in self.presented:
+            presented(reader, shown, bits)
         self._tell_request(reader, shown, bits)
         decision = await self._decide(point, reader, self._with_pending(reader, shown), act=True)
         if decision.reason is Reason.INCOMPLETE:
             self._wait_for_more(reader, shown)
         self._give_feedback(reader, decision)
         return decision
+
+    async def leave(self, reader: str) -> None:
+        """An exit button at a reader elsewhere was pressed; raises `NotFound` where no access point uses it."""
+        point = await self._records.run(lambda: self.points.at_reader(reader))
+        if point is None:
+            raise NotFound("access point with identification point", reader[:64])
+        await self._doors.let_out(point.entity, point.token)
 
     async def request(
         self, controller: str, reader: str, door: str, shown: Mapping[str, str], *, act: bool
@@ -131,7 +142,7 @@ class AccessDesk:
             data = {"Card": card.lower(), "BitCount": bits}
             self._bus.publish(self._events.request_id_data, source, data)
 
-    # -- deciding ------------------------------------------------------------------------------------------------------
+    # -- deciding --------------------------------------------------------------------------------------------
 
     async def _decide(
         self, point: AccessPoint, reader: str, shown: Mapping[str, str], *, act: bool
@@ -185,7 +196,7 @@ class AccessDesk:
         elif (unknown or decision.reason is Reason.WRONG_PIN) and self.attempts.failed(reader):
             self._bus.publish(self._events.locked_out, {"IdPointToken": reader})
 
-    # -- telling -------------------------------------------------------------------------------------------------------
+    # -- telling ---------------------------------------------------------------------------------------------
 
     async def _tell(
         self, point: AccessPoint, decision: Decision, shown: Mapping[str, str], *, act: bool
@@ -230,7 +241,7 @@ class AccessDesk:
         for feedback in self.feedback:
             feedback(reader, profile)
 
-    # -- passing -------------------------------------------------------------------------------------------------------
+    # -- passing ---------------------------------------------------------------------------------------------
 
     def _rex(self, door: str, side: str) -> str:
         reader = f"{door} REX {side}"

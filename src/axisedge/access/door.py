@@ -126,7 +126,7 @@ class Door:
         self._warn_at: float | None = None
         self._alarm_at: float | None = None
 
-    # -- what it is -----------------------------------------------------------------------------------------------
+    # -- what it is ------------------------------------------------------------------------------------------
 
     @property
     def unlocked(self) -> bool:
@@ -150,7 +150,7 @@ class Door:
         """The mode that outlives a restart once ``action`` is done."""
         return _LEADS_TO.get(action, self.kept)
 
-    # -- what it is told ------------------------------------------------------------------------------------------
+    # -- what it is told -------------------------------------------------------------------------------------
 
     def allows(self, action: Action) -> bool:
         """Whether the mode allows ``action`` now."""
@@ -211,7 +211,7 @@ class Door:
         self._access_until = None
         self.mode, self._before = self._before, Mode.LOCKED
 
-    # -- what the door monitor says --------------------------------------------------------------------------------
+    # -- what the door monitor says --------------------------------------------------------------------------
 
     def contacts(self, contact: Contact, now: float) -> None:
         """The door monitor says ``contact``."""
@@ -265,7 +265,7 @@ class Door:
         self.alarm, self.warning = Alarm.NORMAL, False
         self._warn_at = self._alarm_at = None
 
-    # -- time ----------------------------------------------------------------------------------------------------
+    # -- time ------------------------------------------------------------------------------------------------
 
     def tick(self, now: float) -> None:
         """Do what has become due by ``now``, in the order of its times."""

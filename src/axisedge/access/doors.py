@@ -118,7 +118,7 @@ class Doors:
         records: Records,
         events: AccessEvents,
     ) -> None:
-        self._section = section
+        self.section = section
         self._settings = settings
         self._bus = bus
         self._clock = clock
@@ -143,13 +143,13 @@ class Doors:
         settings.subscribe(section.name, self.apply)
         settings.subscribe("io", self._ports_changed)
 
-    # -- life ------------------------------------------------------------------------------------------------------
+    # -- life ------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Take the doors in hand, each in the mode it had."""
         self._unlisten = self._bus.listen(self._hear)
         modes = await self.records.run(self.records.log.modes)
-        for token, settings in self._settings[self._section].doors.items():
+        for token, settings in self._settings[self.section].doors.items():
             await self._add(token, settings, modes.get(token, ""))
 
     async def stop(self) -> None:
@@ -224,7 +224,7 @@ class Doors:
             self._look(door)
             self._follow(door)
 
-    # -- reading ---------------------------------------------------------------------------------------------------
+    # -- reading ---------------------------------------------------------------------------------------------
 
     def __getitem__(self, token: str) -> WiredDoor:
         """The door; raises `NotFound`."""
@@ -243,7 +243,7 @@ class Doors:
         door.machine.tick(self._clock.monotonic())
         return door.machine
 
-    # -- commands --------------------------------------------------------------------------------------------------
+    # -- commands --------------------------------------------------------------------------------------------
 
     async def command(
         self, token: str, action: Action, actor: str, *, extended: bool = False, times: Times | None = None
@@ -278,7 +278,7 @@ class Doors:
         door.machine.command(action, self._clock.monotonic(), times)
         self._follow(door)
 
-    # -- wires -----------------------------------------------------------------------------------------------------
+    # -- wires -----------------------------------------------------------------------------------------------
 
     def _hear(self, event: Event) -> None:
         if event.topic in INPUT_TOPICS:
@@ -324,21 +324,29 @@ class Doors:
             log.error("input %s cannot be read: %s", line, error)
             return Contact.FAULT
 
+    async def let_out(self, token: str, point: str) -> None:
+        """Somebody asks to leave at an access point; raises `NotFound`."""
+        await self._let_out(self[token], point)
+
     async def _leave(self, door: WiredDoor, side: str) -> None:
+        if self.rex is not None:
+            await self._let_out(door, self.rex(door.token, side))
+
+    async def _let_out(self, door: WiredDoor, point: str) -> None:
         action = Action.ACCESS if door.settings.rex_unlocks else Action.ACCESS_WITHOUT_UNLOCK
         async with door.turn:
-            if self._doors.get(door.token) is not door or self.rex is None:
+            if self._doors.get(door.token) is not door:
                 return
             allowed = self.now(door.token).allows(action)
             declared = self.events.granted_anonymous if allowed else self.events.denied_anonymous
-            source = {"AccessPointToken": self.rex(door.token, side)}
+            source = {"AccessPointToken": point}
             data = {} if allowed else {"Reason": f"{Reason.DOOR}"}
             await self.records.write(entry(declared, source, data, self._clock))
             self._bus.publish(declared, source, data)
             if allowed:
-                self._do(door, action, Granted(source["AccessPointToken"]), None)
+                self._do(door, action, Granted(point), None)
 
-    # -- following the machine ---------------------------------------------------------------------------------------
+    # -- following the machine -------------------------------------------------------------------------------
 
     def _follow(self, door: WiredDoor) -> None:
         """Move the lock, tell what has changed, and come back when something is due."""

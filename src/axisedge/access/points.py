@@ -29,7 +29,7 @@ class Points:
         self._readers = readers
         self.controller_token = controller
 
-    # -- access points ---------------------------------------------------------------------------------------------
+    # -- access points ---------------------------------------------------------------------------------------
 
     def access_points(self) -> list[AccessPoint]:
         """Every access point."""
@@ -64,7 +64,7 @@ class Points:
         """The token of the access point at which an exit button counts."""
         return f"{door} {SIDES.get(side, 'out')}"
 
-    # -- controllers -----------------------------------------------------------------------------------------------
+    # -- controllers -----------------------------------------------------------------------------------------
 
     def controllers(self) -> list[AccessController]:
         """The device's own access controller, with every access point until a client says otherwise, and others."""
@@ -75,7 +75,7 @@ class Points:
         name = self.controller_token[:64]
         return [AccessController(token=name, name=name, access_point=points), *stored]
 
-    # -- identification points -----------------------------------------------------------------------------------------
+    # -- identification points -------------------------------------------------------------------------------
 
     def id_points(self) -> list[IdPoint]:
         """Every identification point: the readers, and what clients have added."""

@@ -39,8 +39,9 @@ class Records:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, job))
 
     async def write(self, *entries: Entry, modes: Mapping[str, str] | None = None) -> None:
-        """Log ``entries``; they are on the disk when this returns."""
-        await self.run(lambda: self.log.write(entries, modes))
+        """Log ``entries``, after those that wait; they are on the disk when this returns."""
+        waiting, self._waiting = self._waiting, []
+        await self.run(lambda: self.log.write([*waiting, *entries], modes))
 
     def note(self, entry: Entry) -> None:
         """Log something that nobody waits for."""

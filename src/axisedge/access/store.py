@@ -110,7 +110,7 @@ class AccessStore:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
         self._cache.clear()
 
-    # -- reading ---------------------------------------------------------------------------------------------------
+    # -- reading ---------------------------------------------------------------------------------------------
 
     def get(self, kind: type[I], token: str) -> I:
         """One item; raises `NotFound`."""
@@ -182,7 +182,7 @@ class AccessStore:
         ).fetchall()
         return self.find(model.Credential, [token for (token,) in rows])
 
-    # -- changing --------------------------------------------------------------------------------------------------
+    # -- changing --------------------------------------------------------------------------------------------
 
     def put(self, items: Sequence[model.Item]) -> None:
         """Make or replace ``items``, all or none of them; each has its token.
@@ -255,7 +255,7 @@ class AccessStore:
         self._db.execute("DELETE FROM id_data WHERE credential=?", (credential,))
         self._db.execute("DELETE FROM whereabouts WHERE credential=?", (credential,))
 
-    # -- recognising -----------------------------------------------------------------------------------------------
+    # -- recognising -----------------------------------------------------------------------------------------
 
     def digest(self, name: str, value: str) -> bytes:
         """What ``value`` is found by; a duress PIN is typed as a PIN is."""
@@ -306,7 +306,7 @@ class AccessStore:
             found += [(profile, "", "") for profile in self.find(model.AccessProfile, group.access_profile)]
         return found
 
-    # -- anti-passback -----------------------------------------------------------------------------------------------
+    # -- anti-passback ---------------------------------------------------------------------------------------
 
     def whereabouts(self, credential: str) -> Whereabouts | None:
         """Where a credential was seen last; None when nobody knows."""

@@ -42,6 +42,15 @@ NAMESPACES: Mapping[str, str] = {
     "aa": "http://www.axis.com/vapix/ws/action1",
     "ent": "http://www.axis.com/vapix/ws/entry",
     "axcall": "http://www.axis.com/vapix/ws/call",
+    "tac": "http://www.onvif.org/ver10/accesscontrol/wsdl",
+    "tdc": "http://www.onvif.org/ver10/doorcontrol/wsdl",
+    "pacsaxis": "http://www.axis.com/vapix/ws/pacs",
+    "axudb": "http://www.axis.com/vapix/ws/user",
+    "axtdc": "http://www.axis.com/vapix/ws/DoorControl",
+    "axtid": "http://www.axis.com/vapix/ws/IdPoint",
+    "axsch": "http://www.axis.com/vapix/ws/schedule",
+    "axlog": "http://www.axis.com/vapix/ws/EventLogger",
+    "axloc": "http://www.axis.com/vapix/ws/EventLoggerConfig",
 }
 """The prefixes of every answer."""
 
@@ -281,6 +290,8 @@ class Service:
     port_type: str
     version: tuple[int, int] = (1, 0)
     operations: dict[str, Operation] = field(default_factory=dict)
+    row: str = ""
+    """The row of the access table for all operations; empty when each has its own."""
 
     @property
     def namespace(self) -> str:
@@ -304,7 +315,7 @@ class Services:
 
     @staticmethod
     def _row(service: Service, operation: str) -> str:
-        return f"{PATH}#{service.namespace.rpartition('/')[2]}:{operation}"
+        return service.row or f"{PATH}#{service.namespace.rpartition('/')[2]}:{operation}"
 
     def register(self, routes: Routes) -> None:
         """Put everything that was added on the server."""

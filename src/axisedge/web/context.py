@@ -35,8 +35,8 @@ from axisedge.system.time_sync import TimeSync
 
 if TYPE_CHECKING:  # a product without audio or video loads none of it
     from axisedge.access.desk import AccessDesk
+    from axisedge.access.directory import Directory
     from axisedge.access.doors import Doors
-    from axisedge.access.records import Records
     from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
     from axisedge.reader.readers import Readers
@@ -84,7 +84,7 @@ class Context:
     doors: Doors | None = None
     """None on a product without doors; so are the two after it."""
     access_desk: AccessDesk | None = None
-    access_records: Records | None = None
+    access_directory: Directory | None = None
     calls: CallDesk | None = None
     """None on a product without SIP."""
     sip: SipSubsystem | None = None

@@ -1,0 +1,65 @@
+"""Changing who may pass: tokens for what is new, one transaction a change, and the events of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from axisedge.access.events import AccessEvents
+from axisedge.access.model import Credential, Item
+from axisedge.access.records import Records
+from axisedge.access.store import KINDS
+from axisedge.core.clock import Clock
+from axisedge.events.bus import Bus
+
+Told = Callable[[str, str], None]
+"""``told(actor, message)``: for the audit log."""
+
+
+class Directory:
+    """Users, credentials, access rules and whatever else the database holds."""
+
+    def __init__(
+        self, records: Records, events: AccessEvents, bus: Bus, clock: Clock, mac: str, told: Told
+    ) -> None:
+        self.records = records
+        self._events = events
+        self._bus = bus
+        self._clock = clock
+        self._mac = mac
+        self._told = told
+        self._last = 0
+
+    def new_token(self) -> str:
+        """A token as nobody had it: ``Axis-<mac>:<seconds>.<nanoseconds>``."""
+        now = int(self._clock.now().timestamp() * 1_000_000) * 1000
+        self._last = max(self._last + 1, now)
+        return f"Axis-{self._mac}:{self._last // 10**9}.{self._last % 10**9:09d}"
+
+    async def put(self, items: Sequence[Item], actor: str) -> list[str]:
+        """Make what has no token or an unknown one, replace the rest, all or none of them; gives the tokens.
+
+        Raises `Invalid` and `LimitReached`, see `AccessStore.put`.
+        """
+        named = [
+            item if item.token else item.model_copy(update={"token": self.new_token()}) for item in items
+        ]
+        await self.records.run(lambda: self.records.store.put(named))
+        for item in named:
+            if isinstance(item, Credential):
+                self._bus.publish(self._events.credential_changed, {"CredentialToken": item.token})
+        self._tell(actor, "set", [type(item) for item in named], [item.token for item in named])
+        return [item.token for item in named]
+
+    async def remove(self, kind: type[Item], tokens: Sequence[str], actor: str) -> None:
+        """Remove items, all or none; raises `NotFound`."""
+        await self.records.run(lambda: self.records.store.remove(kind, tokens))
+        if kind is Credential:
+            for token in tokens:
+                self._bus.publish(self._events.credential_removed, {"CredentialToken": token})
+        self._tell(actor, "removed", [kind] * len(tokens), tokens)
+
+    def _tell(self, actor: str, done: str, kinds: Sequence[type[Item]], tokens: Sequence[str]) -> None:
+        if not tokens:
+            return
+        more = f" and {len(tokens) - 1} more" if len(tokens) > 1 else ""
+        self._told(actor, f"{done} {KINDS[kinds[0]].replace('_', ' ')} {tokens[0]}{more}")
