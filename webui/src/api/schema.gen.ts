@@ -20,6 +20,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms with their present state
+         * @description Needs the role operator.
+         */
+        get: operations["alarm_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audio": {
         parameters: {
             query?: never;
@@ -448,6 +468,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Power and temperature
+         * @description Needs the role operator.
+         */
+        get: operations["power_now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/readers": {
         parameters: {
             query?: never;
@@ -466,6 +506,26 @@ export interface paths {
          * @description Needs the role administrator.
          */
         post: operations["do_to_reader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readers/access-control-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The access control unit whose reader the device is
+         * @description Needs the role viewer.
+         */
+        get: operations["access_control_unit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -948,6 +1008,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change what a power rail gives, or the temperature of the core
+         * @description Needs the role administrator.
+         */
+        post: operations["power"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/power-cycle": {
         parameters: {
             query?: never;
@@ -1132,6 +1212,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessControlUnit
+         * @description Who polls the device as its reader; `problem` says why nobody can.
+         */
+        AccessControlUnit: {
+            /** Connected */
+            connected: boolean;
+            /** Led */
+            led: string;
+            /** Problem */
+            problem: string;
+            /** Secure */
+            secure: boolean;
+            /** Text */
+            text: string;
+        };
         /**
          * Account
          * @description One account; its name is its key.
@@ -1322,6 +1418,23 @@ export interface components {
             state: "good" | "advice";
             /** Value */
             value: string;
+        };
+        /**
+         * AlarmState
+         * @description One alarm; `name` is its setting, `problem` says why it cannot be told.
+         */
+        AlarmState: {
+            /** Active */
+            active: boolean;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "device_motion" | "casing_open" | "external_tamper";
+            /** On */
+            on: boolean;
+            /** Problem */
+            problem: string;
         };
         /**
          * AllowAccess
@@ -2350,6 +2463,17 @@ export interface components {
              * @enum {string}
              */
             kind: "io" | "button" | "relay";
+            /**
+             * Loop
+             * @default undefined
+             * @enum {string}
+             */
+            loop?: "open" | "closed" | "shorted" | "cut" | "undefined";
+            /**
+             * Loopproblem
+             * @default
+             */
+            loopProblem?: string;
             /** Name */
             name: string;
             /**
@@ -2359,6 +2483,11 @@ export interface components {
             problem?: string;
             /** Readonly */
             readonly: boolean;
+            /**
+             * Supervisable
+             * @default false
+             */
+            supervisable?: boolean;
         };
         /**
          * PortSwitch
@@ -2375,6 +2504,66 @@ export interface components {
              * @default null
              */
             seconds?: number | null;
+        };
+        /**
+         * PowerChange
+         * @description Change a rail, the temperature, or both; what is left out stays as it is.
+         */
+        PowerChange: {
+            /**
+             * Amps
+             * @default null
+             */
+            amps?: number | null;
+            /**
+             * Celsius
+             * @default null
+             */
+            celsius?: number | null;
+            /**
+             * Rail
+             * @default
+             */
+            rail?: string;
+            /**
+             * Volts
+             * @default null
+             */
+            volts?: number | null;
+        };
+        /**
+         * PowerNow
+         * @description Every rail, and the temperature of the core in °C.
+         */
+        PowerNow: {
+            /** Celsius */
+            celsius: number | null;
+            /** Rails */
+            rails: components["schemas"]["RailState"][];
+        };
+        /**
+         * PowerRail
+         * @description A power rail, in volts and amperes.
+         */
+        PowerRail: {
+            /** Amps */
+            amps: number;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Volts */
+            volts: number;
+        };
+        /**
+         * PowerState
+         * @description What the device is fed with and gives out, and the temperature of its core in °C.
+         */
+        PowerState: {
+            /** Celsius */
+            celsius: number;
+            /** Rails */
+            rails: components["schemas"]["PowerRail"][];
         };
         /**
          * Press
@@ -2395,6 +2584,32 @@ export interface components {
          * @enum {string}
          */
         Privileges: "administrator" | "operator" | "viewer";
+        /**
+         * RailState
+         * @description A power rail; null where nothing measures it on this hardware.
+         */
+        RailState: {
+            /** Amps */
+            amps: number | null;
+            /**
+             * Health
+             * @enum {string}
+             */
+            health: "ok" | "absent" | "low" | "over-current" | "unknown";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "in" | "out" | "group";
+            /** Limit */
+            limit: number;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Volts */
+            volts: number | null;
+        };
         /**
          * ReaderDeed
          * @description `identify` beeps and flashes; `change-key` gives the reader a new key, a random one unless `key` is told.
@@ -2602,6 +2817,22 @@ export interface components {
             };
         };
         /**
+         * Sensor
+         * @description A sensor that is no port: the casing's switch is closed while the lid is on, the motion sensor when moved.
+         */
+        Sensor: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "casing" | "motion";
+            /**
+             * Switch
+             * @enum {string}
+             */
+            switch: "open" | "closed";
+        };
+        /**
          * Session
          * @description The state of this browser's session.
          *
@@ -2686,10 +2917,13 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["Line"][];
             network: components["schemas"]["Network"];
+            power: components["schemas"]["PowerState"] | null;
             /** Product */
             product: string;
             /** Readers */
             readers: string[];
+            /** Sensors */
+            sensors: components["schemas"]["Sensor"][];
             /** Wired Readers */
             wired_readers: components["schemas"]["WiredReader"][];
         };
@@ -2972,6 +3206,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccessControlUnit = components['schemas']['AccessControlUnit'];
 export type Account = components['schemas']['Account'];
 export type AccountSettings = components['schemas']['AccountSettings'];
 export type AccountState = components['schemas']['AccountState'];
@@ -2980,6 +3215,7 @@ export type ActionConfiguration = components['schemas']['ActionConfiguration'];
 export type ActionOffer = components['schemas']['ActionOffer'];
 export type ActionSettings = components['schemas']['ActionSettings'];
 export type Advice = components['schemas']['Advice'];
+export type AlarmState = components['schemas']['AlarmState'];
 export type AllowAccess = components['schemas']['AllowAccess'];
 export type Audio = components['schemas']['Audio'];
 export type AudioNow = components['schemas']['AudioNow'];
@@ -3034,8 +3270,13 @@ export type Policy = components['schemas']['Policy'];
 export type PortSettings = components['schemas']['PortSettings'];
 export type PortState = components['schemas']['PortState'];
 export type PortSwitch = components['schemas']['PortSwitch'];
+export type PowerChange = components['schemas']['PowerChange'];
+export type PowerNow = components['schemas']['PowerNow'];
+export type PowerRail = components['schemas']['PowerRail'];
+export type PowerState = components['schemas']['PowerState'];
 export type Press = components['schemas']['Press'];
 export type Privileges = components['schemas']['Privileges'];
+export type RailState = components['schemas']['RailState'];
 export type ReaderDeed = components['schemas']['ReaderDeed'];
 export type Resources = components['schemas']['Resources'];
 export type Rule = components['schemas']['Rule'];
@@ -3046,6 +3287,7 @@ export type SchedulePreview = components['schemas']['SchedulePreview'];
 export type SchedulesSettings = components['schemas']['SchedulesSettings'];
 export type SectionInfo = components['schemas']['SectionInfo'];
 export type SectionSchema = components['schemas']['SectionSchema'];
+export type Sensor = components['schemas']['Sensor'];
 export type Session = components['schemas']['Session'];
 export type Setup = components['schemas']['Setup'];
 export type Shown = components['schemas']['Shown'];
@@ -3084,6 +3326,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionOffer"][];
+                };
+            };
+        };
+    };
+    alarm_states: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alarms with their present state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmState"][];
                 };
             };
         };
@@ -3601,6 +3863,26 @@ export interface operations {
             };
         };
     };
+    power_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Power and temperature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowerNow"];
+                };
+            };
+        };
+    };
     readers: {
         parameters: {
             query?: never;
@@ -3641,6 +3923,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WiredReaderState"][];
+                };
+            };
+        };
+    };
+    access_control_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access control unit whose reader the device is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessControlUnit"];
                 };
             };
         };
@@ -4243,6 +4545,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shown"];
+                };
+            };
+        };
+    };
+    power: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PowerChange"];
+            };
+        };
+        responses: {
+            /** @description Change what a power rail gives, or the temperature of the core */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
                 };
             };
         };

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from axisedge.core.errors import Denied, Invalid
+from axisedge.core.product import Product
 from axisedge.events import catalogue
 from axisedge.events.rule_run import RuleState
 from axisedge.events.schedules import Occurrence
+from axisedge.io.port_settings import supervisable
 from axisedge.io.ports import Port
 from axisedge.system import machine
 from axisedge.system.power import Ending
@@ -83,7 +85,7 @@ class DeviceApi:
 
     async def ports(self, request: web.Request) -> list[m.PortState]:
         """`GET /api/v1/ports`."""
-        return [_port(port) for port in self._device.ports]
+        return [_port(port, self._device.product) for port in self._device.ports]
 
     async def switch_port(self, request: web.Request, wanted: m.PortSwitch) -> m.PortState:
         """`POST /api/v1/ports/{index}`."""
@@ -95,7 +97,7 @@ class DeviceApi:
             ports.activate(at, wanted.seconds, actor)
         else:
             ports.set_active(at, active, actor)
-        return _port(ports[at])
+        return _port(ports[at], self._device.product)
 
     async def triggers(self, request: web.Request) -> list[m.TriggerState]:
         """`GET /api/v1/triggers`."""
@@ -140,7 +142,7 @@ class DeviceApi:
         return m.Started(boot=self._device.identity.boot_id)
 
 
-def _port(port: Port) -> m.PortState:
+def _port(port: Port, product: Product) -> m.PortState:
     return m.PortState(
         index=port.index,
         name=port.name,
@@ -151,4 +153,7 @@ def _port(port: Port) -> m.PortState:
         closed=port.closed,
         active=port.active,
         problem=port.problem,
+        supervisable=supervisable(product, port.fact),
+        loop=port.loop.value,
+        loopProblem=port.loop_problem,
     )

@@ -181,6 +181,11 @@ class PortState(Model):
     closed: bool
     active: bool
     problem: str = ""
+    supervisable: bool = False
+    """Whether its cable can be watched."""
+    loop: Literal["open", "closed", "shorted", "cut", "undefined"] = "undefined"
+    """What the loop of a supervised input measures; `loopProblem` says why it cannot be measured."""
+    loopProblem: str = ""
 
 
 class PortSwitch(Model):

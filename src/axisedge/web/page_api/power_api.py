@@ -46,8 +46,10 @@ class PowerNow(BaseModel):
 
 
 ENDPOINTS = (
-    Endpoint("GET", ALARMS, "alarms", Role.OPERATOR, "Alarms with their present state", list[AlarmState]),
-    Endpoint("GET", POWER, "power", Role.OPERATOR, "Power and temperature", PowerNow),
+    Endpoint(
+        "GET", ALARMS, "alarm_states", Role.OPERATOR, "Alarms with their present state", list[AlarmState]
+    ),
+    Endpoint("GET", POWER, "power_now", Role.OPERATOR, "Power and temperature", PowerNow),
 )
 _LIST = TypeAdapter(list[AlarmState])
 

@@ -12,6 +12,7 @@ import { useUnsaved } from "../../forms/unsaved";
 import { describeError } from "../../shared/describeError";
 import { complained, said } from "../../shared/toast";
 import { StateDot } from "../../shared/StateDot";
+import { Supervision } from "./Supervision";
 import { toggleUrls, type PortRow, type PortSettings } from "./ports";
 
 const RELAY_USAGES = ["Door", "Safety relay", "Light", "Gate", "Other"];
@@ -140,6 +141,7 @@ export function PortCard({ row, mayChange }: { row: PortRow; mayChange: boolean 
             onChange={(value) => change({ normal_state: value as PortSettings["normal_state"] })}
           />
         </div>
+        <Supervision row={row} mayChange={mayChange} />
         <SaveBar
           dirty={dirty}
           busy={save.isPending}

@@ -9,7 +9,7 @@ import { useFieldTarget } from "../../forms/useFieldTarget";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { PortCard } from "./PortCard";
-import { INPUT_TOPIC, OUTPUT_TOPIC, portRows, type IoSettings } from "./ports";
+import { INPUT_TOPIC, LOOP_TOPIC, OUTPUT_TOPIC, portRows, type IoSettings } from "./ports";
 
 const KEY = ["ports"] as const;
 
@@ -19,6 +19,7 @@ export default function PortsPage() {
   const states = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get("/api/v1/ports", { signal }) });
   const inputs = useTopic(INPUT_TOPIC);
   const outputs = useTopic(OUTPUT_TOPIC);
+  const loops = useTopic(LOOP_TOPIC);
   useRefreshOn(KEY, (frame) => frame.type === "settings" && frame.section === "io");
   useFieldTarget(stored.data !== undefined && states.data !== undefined);
   const mayChange = useHasRole("administrator");
@@ -31,7 +32,7 @@ export default function PortsPage() {
         {(found) => (
           <Loaded query={stored}>
             {(settings) => {
-              const rows = portRows(settings, found, inputs, outputs);
+              const rows = portRows(settings, found, inputs, outputs, loops);
               if (rows.length === 0) {
                 return <EmptyState icon={IconPlugOff} title={t("none")} text={t("noneText")} />;
               }

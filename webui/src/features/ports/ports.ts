@@ -3,6 +3,7 @@ import type { PortState } from "../../api/schema.gen";
 
 export const INPUT_TOPIC = "tns1:Device/tnsaxis:IO/Port";
 export const OUTPUT_TOPIC = "tns1:Device/tnsaxis:IO/OutputPort";
+export const LOOP_TOPIC = "tns1:Device/tnsaxis:IO/SupervisedPort";
 
 /** What the owner may change of a port. */
 export interface PortSettings {
@@ -10,6 +11,9 @@ export interface PortSettings {
   usage: string;
   direction: "input" | "output";
   normal_state: "open" | "closed";
+  supervised: boolean;
+  connection: "parallel-first" | "serial-first";
+  resistor: "1k" | "2.2k" | "4.7k" | "10k";
 }
 
 export interface IoSettings {
@@ -23,7 +27,11 @@ export interface PortRow {
   /** The logical state, from the newest event when there is one. */
   active: boolean;
   closed: boolean;
+  /** What the loop of a supervised input measures, from the newest event when there is one. */
+  loop: PortState["loop"];
 }
+
+const loops = ["open", "closed", "shorted", "cut", "undefined"] as const;
 
 export const truth = (value: unknown): boolean => value === "1" || value === 1 || value === true || value === "true";
 
@@ -33,6 +41,7 @@ export function portRows(
   states: readonly PortState[],
   inputs: readonly EventFrame[],
   outputs: readonly EventFrame[],
+  measured: readonly EventFrame[] = [],
 ): PortRow[] {
   return states.flatMap((state) => {
     const settings = stored.ports[String(state.index)];
@@ -40,7 +49,9 @@ export function portRows(
     const events = settings.direction === "output" ? outputs : inputs;
     const event = events.find((frame) => frame.source["port"] === String(state.index));
     const active = event === undefined ? state.active : truth(event.data["state"]);
-    return [{ index: state.index, settings, state, active, closed: active !== (settings.normal_state === "closed") }];
+    const told = measured.find((frame) => frame.source["port"] === String(state.index))?.data["state"];
+    const loop = loops.find((word) => word === told) ?? state.loop;
+    return [{ index: state.index, settings, state, active, closed: active !== (settings.normal_state === "closed"), loop }];
   });
 }
 
