@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from axisedge.core.settings import Settings
+from axisedge.security.certificates import SECTION_NAME as CERTIFICATES
 from axisedge.security.certificates import SELF_SIGNED, Certificates
 from axisedge.sip.actions import CallActions
 from axisedge.sip.call_button import CallButton
@@ -55,8 +56,8 @@ class SipCertificates:
         return found.certificate, found.private_key.get_secret_value()
 
     def authorities(self) -> str:
-        """Nobody can add authorities yet: those of the system count."""
-        return ""
+        """The authorities that somebody added."""
+        return self._certificates.authorities()
 
 
 def add(
@@ -119,6 +120,8 @@ def add(
     context.certificates.also_in_use.append(
         lambda: {account.certificate for account in settings[SECTION].accounts.values()}
     )
+    for section in (CERTIFICATES, "http"):
+        settings.subscribe(section, sip.certificates_changed)
     supervisor = context.supervisor
     supervisor.add(desk, after=["audio"] if context.audio is not None else [])
     supervisor.add(sip, after=[desk.name])

@@ -87,3 +87,21 @@ async def test_only_pairs_are_taken(settings: Settings) -> None:
     await settings.update(
         "certificates", {"certificates": {"mine": {"certificate": one, "private_key": key}}}, "test"
     )
+
+
+async def test_authorities_are_pem_and_only_pem(settings: Settings) -> None:
+    certificates = Certificates(settings, ManualClock())
+    assert certificates.authorities() == ""
+    (one, key), (two, _) = self_signed(["a"], NOW), self_signed(["b"], NOW)
+    broken = one.replace(one.splitlines()[1], "AAAA")
+    for pem in ("", "no PEM", key, broken, one + broken, "x" * 65537):
+        with pytest.raises(Invalid) as refused:
+            await settings.update(
+                "certificates", {"ca_certificates": {"company": {"certificate": pem}}}, "test"
+            )
+        assert refused.value.field == "ca_certificates.company.certificate"
+    chain = f"a comment\n{one}\nanother\n{two}"
+    await settings.update("certificates", {"ca_certificates": {"company": {"certificate": chain}}}, "test")
+    assert certificates.authorities() == one + two
+    await settings.update("certificates", {"ca_certificates": {"company": None}}, "test")
+    assert certificates.authorities() == ""

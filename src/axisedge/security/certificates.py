@@ -1,4 +1,4 @@
-"""Server certificates: the settings that hold them, the self-signed one of the first start, and TLS contexts."""
+"""Certificates of this device and of authorities: their settings, the self-signed one of the first start, contexts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Conflict, NotFound
@@ -39,13 +39,13 @@ class Certificate(SettingsModel):
         title="Certificate",
         description="PEM, the server's own first, then the chain.",
         max_length=64 * 1024,
-        json_schema_extra={"widget": "textarea"},
+        json_schema_extra={"widget": "multiline"},
     )
     private_key: Secret = Field(
         SecretStr(""),
         title="Private key",
         description="PEM, not encrypted.",
-        json_schema_extra={"widget": "textarea"},
+        json_schema_extra={"widget": "multiline"},
     )
 
     @model_validator(mode="after")
@@ -63,11 +63,38 @@ class Certificate(SettingsModel):
         return self
 
 
+class Authority(SettingsModel):
+    """Somebody whose signature under the certificate of another server counts; its alias is its key."""
+
+    certificate: str = Field(
+        title="Certificate",
+        description="PEM, one or more: an authority's own, or a server's self-signed one.",
+        min_length=1,
+        max_length=64 * 1024,
+        json_schema_extra={"widget": "multiline"},
+    )
+
+    @field_validator("certificate")
+    @classmethod
+    def _is_pem(cls, value: str) -> str:
+        try:
+            found = x509.load_pem_x509_certificates(value.encode())
+        except ValueError:
+            raise ValueError("this is no PEM certificate") from None
+        return "".join(one.public_bytes(serialization.Encoding.PEM).decode() for one in found)
+
+
 class CertificateSettings(SettingsModel):
-    """The certificates that the device may show."""
+    """The certificates that the device may show, and those it trusts when it calls others."""
 
     certificates: dict[str, Certificate] = Field(
         default_factory=dict, title="Certificates", max_length=MOST_CERTIFICATES
+    )
+    ca_certificates: dict[str, Authority] = Field(
+        default_factory=dict,
+        title="CA certificates",
+        description="Authorities that servers are verified with, besides the system's.",
+        max_length=MOST_CERTIFICATES,
     )
 
 
@@ -107,6 +134,10 @@ class Certificates:
             return self._settings[self._section].certificates[alias]
         except KeyError:
             raise NotFound("certificate", alias) from None
+
+    def authorities(self) -> str:
+        """The certificates that are trusted besides the system's, PEM; empty for none."""
+        return "".join(one.certificate for one in self._settings[self._section].ca_certificates.values())
 
     async def ensure_self_signed(self, names: Callable[[], list[str]]) -> None:
         """Make the self-signed certificate for ``names()`` (host names and addresses) unless there is one."""

@@ -69,6 +69,11 @@ class SipSubsystem:
             except AxisedgeError as error:
                 self.failed(error)
 
+    async def certificates_changed(self, old: object, new: object) -> None:
+        """Certificates are others now: the user agent shows and trusts them from now on."""
+        if self._running:
+            await self.apply(self._settings[SECTION], self._settings[SECTION])
+
     async def _bring(self, wanted: SipSettings) -> None:
         if not wanted.enabled:
             await self._end(DISABLED)

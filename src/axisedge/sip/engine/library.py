@@ -6,6 +6,7 @@ import ctypes
 import logging
 import ssl
 from collections.abc import Callable
+from pathlib import Path
 
 import _pjsua2
 import pjsua2 as pj
@@ -153,20 +154,9 @@ class Library:
         tls.verifyServer = plan.verify
         tls.verifyClient = False
         tls.msecTimeout = 10_000
-        self._trust(tls)
+        tls.CaBuf = system_authorities() + self._certificates.authorities()
         for six, listener in self._listen("tls", port, config).items():
             self._tls[plan, six] = listener
-
-    def _trust(self, tls: pj.TlsConfig) -> None:
-        more = self._certificates.authorities()
-        system = ssl.get_default_verify_paths()
-        bundle = system.cafile or ""
-        if not more:
-            tls.CaListFile = bundle
-            return
-        context = ssl.create_default_context()
-        known = [ssl.DER_cert_to_PEM_cert(der) for der in context.get_ca_certs(binary_form=True)]
-        tls.CaBuf = "\n".join([*known, more])
 
     def tls_listener(self, plan: AccountPlan) -> int | None:
         """The listener whose TLS an account wants; None while there is only one."""
@@ -198,6 +188,18 @@ class Library:
             self.endpoint.libDestroy(_NO_WAITING)
             self._created = False
         pj.Endpoint.__swig_destroy__(self.endpoint)
+
+
+def system_authorities() -> str:
+    """The certificates of the authorities that the system trusts, PEM.
+
+    A list of them goes to pjsip as text: next to a certificate that is given as text it passes over a file.
+    """
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        return Path(paths.cafile).read_text(encoding="utf-8")
+    folder = Path(paths.capath) if paths.capath else None
+    return "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.0"))) if folder else ""
 
 
 def _shim() -> ctypes.CDLL:
