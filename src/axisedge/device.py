@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from axisedge import device_io
+from axisedge import device_io, device_media
 from axisedge.core import product as products
 from axisedge.core.clock import Clock, SystemClock
 from axisedge.core.keystore import Keystore
@@ -22,7 +22,6 @@ from axisedge.events.rules import Rules
 from axisedge.events.schedules import Schedules
 from axisedge.hardware import open_hardware
 from axisedge.hardware.bench import Bench
-from axisedge.hardware.protocols import AudioDevice
 from axisedge.io.actions import ToggleActions
 from axisedge.io.control_button import ControlButton
 from axisedge.io.led_actions import LightActions
@@ -41,7 +40,7 @@ from axisedge.security.blocking import Blocking
 from axisedge.security.certificates import Certificates
 from axisedge.security.logbook import Logbook
 from axisedge.security.sessions import Sessions
-from axisedge.system import host, log_action
+from axisedge.system import log_action
 from axisedge.system.identity import DeviceIdentity
 from axisedge.system.logs import SystemLog
 from axisedge.system.notify import Watchdog
@@ -80,9 +79,6 @@ from axisedge.web.page_api.pending import PendingTrial
 from axisedge.web.routing import Routes
 from axisedge.web.server import HttpServer
 
-if TYPE_CHECKING:
-    from axisedge.access.records import Records
-
 log = logging.getLogger(__name__)
 
 ANY_PORT = 0
@@ -115,7 +111,6 @@ class Device:
         self.context: Context
         self._folder: StateFolder | None = None
         self._promise_kept = False
-        self._records: Records | None = None
 
     async def start(self) -> None:
         """Build everything, take the ports, start every subsystem; raises `StartError`, leaving nothing behind."""
@@ -199,15 +194,15 @@ class Device:
         if product.has("door"):
             from axisedge import device_access  # a product without doors loads none of it
 
-            self._records = device_access.add(self.context, state, keystore)
+            device_access.add(self.context, state, keystore)
 
     def _build_surfaces(self, routes: Routes) -> None:
         """Every protocol that others connect with."""
         context, services = self.context, Services()
         if context.product.has("video"):
-            self._add_video(routes)
+            device_media.add_video(context, routes)
         if (device := context.hardware.audio()) is not None:
-            self._add_audio(routes, device)
+            device_media.add_audio(context, routes, device, self.options.state / "clips")
         if context.product.has("sip"):
             from axisedge import device_calls  # a product without SIP loads none of it
 
@@ -293,85 +288,6 @@ class Device:
         supervisor.add(self.context.time_sync)
         supervisor.add(Watchdog(self.clock))
 
-    def _add_video(self, routes: Routes) -> None:
-        from axisedge.media.camera import Camera  # a product without video loads none of it
-        from axisedge.media.detectors import Detectors
-        from axisedge.media.overlay_actions import OverlayActions
-        from axisedge.media.overlays import HostFacts, Overlays
-        from axisedge.media.pairing import Pairing
-        from axisedge.vapix import (
-            dynamic_overlay,
-            image,
-            media_stream,
-            overlay_images,
-            overlay_texts,
-            privacy_mask,
-            stream_profiles,
-            view_areas,
-        )
-        from axisedge.web.page_api import pairing_api, video_bitrate, video_facts, video_live
-
-        context = self.context
-        overlays = Overlays(
-            context.settings,
-            lambda: context.time.zone,
-            lambda: HostFacts(host.address(), context.identity.mac, host.name()),
-        )
-        OverlayActions(overlays, context.clock).register(context.actions)
-        source = "bench:" if context.hardware.kind == "bench" else "v4l2:/dev/video0"
-        context.camera = Camera(
-            context.settings,
-            context.bus,
-            context.clock,
-            source,
-            overlays,
-            view_areas=context.product.has("view_areas"),
-            bench=context.hardware.camera if isinstance(context.hardware, Bench) else None,
-        )
-        context.supervisor.add(context.camera)
-        if context.product.has("camera_pairing"):
-            context.camera.paired = Pairing(context.settings, context.bus, context.clock)
-            context.supervisor.add(context.camera.paired, after=[context.camera.name])
-            pairing_api.register(routes, context.camera.paired)
-        detectors = Detectors(context.settings, context.bus, context.camera)
-        context.supervisor.add(detectors, after=[context.camera.name])
-        image.register(routes, context.camera, context)
-        media_stream.register(routes, context.camera, context)
-        dynamic_overlay.register(routes, context.settings, context.camera)
-        overlay_images.register(routes, context.settings)
-        overlay_texts.register(routes, context.camera)
-        privacy_mask.register(routes, context.settings, context.camera)
-        stream_profiles.register(routes, context.settings)
-        if context.camera.has_view_areas:
-            view_areas.register(routes, context.settings, context.camera)
-        video_bitrate.register(routes)
-        video_facts.register(routes, context.settings, context.camera)
-        video_live.register(routes, context.camera, context.clock)
-
-    def _add_audio(self, routes: Routes, device: AudioDevice) -> None:
-        # A product without audio loads none of it.
-        from axisedge.audio.actions import ClipActions, rules_that_play
-        from axisedge.audio.audio import Audio
-        from axisedge.vapix import audio_data, audio_device_control, media_clip
-        from axisedge.web.page_api import audio_api
-
-        context = self.context
-        context.audio = audio = Audio(
-            context.product,
-            context.settings,
-            context.bus,
-            context.clock,
-            device,
-            self.options.state / "clips",
-        )
-        ClipActions(audio.clips).register(context.actions)
-        audio.clips.needed_by(lambda clip: rules_that_play(clip, context.settings))
-        context.supervisor.add(audio)
-        audio_api.register(routes, audio)
-        audio_data.register(routes, audio, context.streams)
-        audio_device_control.register(routes, audio, context.settings)
-        media_clip.register(routes, audio.clips)
-
     def _http_ports(self) -> tuple[int | None, int | None]:
         return self.http.ports()
 
@@ -409,15 +325,12 @@ class Device:
         self.context.audit.record(actor, "system", ending.value)
         if ending is Ending.RESTORE:
             self.context.leds.set("restoring", True)
-            await self._forget(actor, keep_network=True)
+            await self.context.settings.reset(actor, keep_network=True)
         elif ending is Ending.FACTORY_DEFAULT:
             self.context.leds.set("factory-default", True)
-            await self._forget(actor, keep_network=False)
-
-    async def _forget(self, actor: str, *, keep_network: bool) -> None:
-        await self.context.settings.reset(actor, keep_network=keep_network)
-        if self._records is not None:
-            await self._records.forget()
+            await self.context.settings.reset(actor, keep_network=False)
+        if ending in (Ending.RESTORE, Ending.FACTORY_DEFAULT) and self.context.access_directory is not None:
+            await self.context.access_directory.records.forget()
 
     async def stop(self) -> None:
         """End everything in order; harmless at any moment."""
@@ -429,8 +342,8 @@ class Device:
             if hasattr(self, "http"):
                 await self.http.stop()
             await self.context.hardware.stop()
-            if self._records is not None:
-                await self._records.close()
+            if self.context.access_directory is not None:
+                await self.context.access_directory.records.close()
             await self.context.settings.close()
             self.context.system_log.detach()
             await self._logbook.close()

@@ -73,6 +73,10 @@ def _describe(topic: Element, declared: EventType) -> None:
     message = etree.SubElement(topic, tag("aev", "MessageInstance"))
     if declared.stateful:
         message.set(tag("aev", "isProperty"), "true")
+    elif not declared.source and not declared.data:
+        message.set(
+            tag("aev", "isProperty"), "false"
+        )  # the axis package stumbles over an element with nothing
     for name, items in (("SourceInstance", declared.source), ("DataInstance", declared.data)):
         if items:
             instance = etree.SubElement(message, tag("aev", name))
