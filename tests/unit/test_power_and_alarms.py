@@ -143,7 +143,7 @@ async def test_exactly_one_of_above_below_and_inside(controller: RunningDevice) 
         (0, "0010"),
     ):
         await controller.bench.post("power", celsius=celsius)
-        await until(lambda wanted=wanted: "".join(now()) == wanted)  # type: ignore[misc]
+        await until(lambda wanted=wanted: "".join(now()) == wanted)  # type: ignore[misc]  # mypy cannot infer it
     await controller.bench.post("power", celsius=96)
     await until(lambda: data(controller, "HardwareFailure/TemperatureCritical", temperature=0) == "1")
 
