@@ -29,6 +29,7 @@ from axisedge.vapix.pacs_idpoint import IdPointService
 from axisedge.vapix.pacs_schedule import ScheduleService
 from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
+from axisedge.web.page_api import doors_api
 from axisedge.web.routing import Routes
 
 STANDARD = {
@@ -113,12 +114,19 @@ def answer_of(decision: Decision) -> Answer:
 
 
 def surfaces(routes: Routes, services: Services, context: Context) -> None:
-    """Serve the physical access services."""
+    """Serve the physical access services, and the page."""
+    pacs.register(routes, services, parts_of(context))
+    if context.doors is not None and context.access_directory is not None:
+        doors_api.register(routes, context.doors, context.access_directory)
+
+
+def parts_of(context: Context) -> list[pacs.Pacs]:
+    """The physical access services of a device with doors."""
     doors, desk, directory = context.doors, context.access_desk, context.access_directory
     if doors is None or desk is None or directory is None:
         raise AssertionError("doors are put together before what serves them")
     mac = context.identity.mac.replace(":", "").lower()
-    parts = [
+    return [
         *DoorService(context.product, context.settings, doors.section, doors).parts,
         *AccessService(directory, desk).parts,
         *IdPointService(directory, desk).parts,
@@ -127,7 +135,6 @@ def surfaces(routes: Routes, services: Services, context: Context) -> None:
         ).parts,
         *EventLogService(directory.records, mac).parts,
     ]
-    pacs.register(routes, services, parts)
 
 
 def add(context: Context, state: Path, keystore: Keystore) -> Records:

@@ -258,7 +258,7 @@ async def test_rex_forced_and_held_open_come_as_events(tmp_path: Any) -> None:
         alarms = [state for name, state in seen if name == "DoorAlarm"]
         assert alarms == ["DoorForcedOpen", "Normal"]
         hardware.set_input("door-1-rex", True)
-        await settled(lambda: device.context.doors.now("door-1").unlocked)  # type: ignore[union-attr]
+        await settled(lambda: device.context.doors.now("door-1").unlocked)  # type: ignore[union-attr]  # it has doors
         hardware.set_input("door-1-monitor", False)
         await clock.advance(19)
         await clock.advance(1)

@@ -60,12 +60,12 @@ class AccessService:
         self._desk = desk
         self._points: Points = desk.points
         axis: dict[str, Operation] = {}
-        for kind, name in (
-            (AccessProfile, "AccessProfile"),
-            (AuthenticationProfile, "AuthenticationProfile"),
-            (Area, "Area"),
-        ):
-            axis |= self._few(kind, name, lambda kind=kind: directory.records.store.all(kind))  # type: ignore[misc]
+        store = directory.records.store
+        axis |= self._few(AccessProfile, "AccessProfile", lambda: store.all(AccessProfile))
+        axis |= self._few(
+            AuthenticationProfile, "AuthenticationProfile", lambda: store.all(AuthenticationProfile)
+        )
+        axis |= self._few(Area, "Area", lambda: store.all(Area))
         axis |= self._few(AccessPoint, "AccessPoint", self._points.access_points)
         axis |= self._few(AccessController, "AccessController", self._points.controllers)
         axis |= self._many(Credential, "Credential", show=wire, info=_credential_info)

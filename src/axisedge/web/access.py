@@ -128,6 +128,9 @@ CALL_PICTURES: Mapping[str, Role] = {
 
 DOORS: Mapping[str, Role] = {
     # physical access control (vapix/pacs.py): whoever may use it at all could let anybody in
+    "/api/v1/access-log": ADMINISTRATOR,
+    "/api/v1/doors": OPERATOR,
+    "/api/v1/doors/{door}": OPERATOR,
     "/vapix/doorcontrol": ADMINISTRATOR,
     "/vapix/eventlogger": ADMINISTRATOR,
     "/vapix/idpoint": ADMINISTRATOR,

@@ -1,5 +1,25 @@
 // Generated from the device's OpenAPI document by `npm run api`. Do not edit.
 export interface paths {
+    "/api/v1/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The access log, newest first; `before` an id
+         * @description Needs the role administrator.
+         */
+        get: operations["access_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/actions": {
         parameters: {
             query?: never;
@@ -362,6 +382,46 @@ export interface paths {
          * @description Needs the role administrator.
          */
         post: operations["check_credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doors with their present state
+         * @description Needs the role operator.
+         */
+        get: operations["doors_now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/{door}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a door to do something
+         * @description Needs the role operator.
+         */
+        post: operations["command_door"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1229,6 +1289,25 @@ export interface components {
             text: string;
         };
         /**
+         * AccessEntry
+         * @description An entry of the access log.
+         */
+        AccessEntry: {
+            /** Id */
+            id: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Topic */
+            topic: string;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Account
          * @description One account; its name is its key.
          */
@@ -1973,6 +2052,55 @@ export interface components {
              * @constant
              */
             done?: true;
+        };
+        /**
+         * DoorCommand
+         * @description What a door is told.
+         */
+        DoorCommand: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "Access" | "Lock" | "Unlock" | "Block" | "LockDown" | "LockDownRelease" | "LockOpen" | "LockOpenRelease";
+            /**
+             * Long Time
+             * @default false
+             */
+            long_time?: boolean;
+        };
+        /**
+         * DoorNow
+         * @description One door; `fault` says why its lock does not follow.
+         */
+        DoorNow: {
+            /**
+             * Alarm
+             * @enum {string}
+             */
+            alarm: "Normal" | "DoorForcedOpen" | "DoorOpenTooLong";
+            /** Allows */
+            allows: string[];
+            /**
+             * Contact
+             * @enum {string}
+             */
+            contact: "Unknown" | "Open" | "Closed" | "Fault";
+            /** Fault */
+            fault: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "Locked" | "Unlocked" | "Accessed" | "Blocked" | "LockedDown" | "LockedOpen";
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+            /** Unlocked */
+            unlocked: boolean;
+            /** Warning */
+            warning: boolean;
         };
         /**
          * DrawnPin
@@ -3207,6 +3335,7 @@ export interface components {
     pathItems: never;
 }
 export type AccessControlUnit = components['schemas']['AccessControlUnit'];
+export type AccessEntry = components['schemas']['AccessEntry'];
 export type Account = components['schemas']['Account'];
 export type AccountSettings = components['schemas']['AccountSettings'];
 export type AccountState = components['schemas']['AccountState'];
@@ -3245,6 +3374,8 @@ export type Credentials = components['schemas']['Credentials'];
 export type DeviceIdentity = components['schemas']['DeviceIdentity'];
 export type Digits = components['schemas']['Digits'];
 export type Done = components['schemas']['Done'];
+export type DoorCommand = components['schemas']['DoorCommand'];
+export type DoorNow = components['schemas']['DoorNow'];
 export type DrawnPin = components['schemas']['DrawnPin'];
 export type FieldInfo = components['schemas']['FieldInfo'];
 export type HttpSettings = components['schemas']['HttpSettings'];
@@ -3310,6 +3441,29 @@ export type WiredReaderState = components['schemas']['WiredReaderState'];
 export type WiredReaderSwitches = components['schemas']['WiredReaderSwitches'];
 export type $defs = Record<string, never>;
 export interface operations {
+    access_log: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access log, newest first; `before` an id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessEntry"][];
+                };
+            };
+        };
+    };
     actions: {
         parameters: {
             query?: never;
@@ -3744,6 +3898,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+        };
+    };
+    doors_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Doors with their present state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorNow"][];
+                };
+            };
+        };
+    };
+    command_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                door: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorCommand"];
+            };
+        };
+        responses: {
+            /** @description Tell a door to do something */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorNow"];
                 };
             };
         };

@@ -14,7 +14,7 @@ from typing import Any
 from axisedge.core.roles import Role
 from axisedge.core.schema import nest
 from axisedge.core.settings import Settings
-from axisedge.media import arguments, masks, view_areas
+from axisedge.media import arguments, codec_library, masks, view_areas
 from axisedge.media.camera_settings import CAMERA, IMAGE, STREAM, ExposureMode, Rotation
 from axisedge.media.detector_settings import DETECTORS
 from axisedge.media.overlay_settings import FILES, OVERLAYS, ClassicOverlay
@@ -207,7 +207,7 @@ def properties(device: Context) -> Iterable[Fact]:
 
     yield fact("DynamicOverlay.DynamicOverlay", True)
     yield fact("DynamicOverlay.Version", "1.00")
-    yield fact("Image.Format", "jpeg,mjpeg,h264,h265")
+    yield fact("Image.Format", "jpeg,mjpeg,h264,h265" + (",av1" if codec_library.encodes_av1() else ""))
     yield fact("Image.H264.Profiles", "Baseline,Main,High")
     yield fact("Image.NbrOfViews", 1 + len(camera.areas()))
     yield fact("Image.Resolution", ",".join(arguments.resolutions(device.settings)))

@@ -17,6 +17,7 @@ from axisedge.security.accounts import AccountSettings
 from axisedge.web import bench_api, credentials_api
 from axisedge.web.page_api.audio_api import ENDPOINTS as AUDIO
 from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
+from axisedge.web.page_api.doors_api import ENDPOINTS as DOORS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.entry_api import ENDPOINT as DRAW_PIN
 from axisedge.web.page_api.openapi import document
@@ -71,6 +72,7 @@ if __name__ == "__main__":
             *READERS,
             *VAPIX_READER,
             *POWER,
+            *DOORS,
         ),
         SECTIONS,
     )
