@@ -97,10 +97,10 @@ async def test_a_new_reader_gets_a_key_of_its_own_and_takes_no_other_from_then_o
     await controller.context.settings.update("readers", patch, "test")
     reader = bench_of(controller).wired_reader("reader-1")
     await until(lambda: is_connected(controller, "reader-1", secure=True))
-    stored = controller.context.settings.get("readers").readers["reader-1"]  # type: ignore[attr-defined]
+    stored = controller.context.settings.get("readers").readers["reader-1"]  # type: ignore[attr-defined]  # the section has them
     await until(
         lambda: (
-            controller.context.settings.get("readers").readers["reader-1"].security == "secure"  # type: ignore[attr-defined]
+            controller.context.settings.get("readers").readers["reader-1"].security == "secure"  # type: ignore[attr-defined]  # the section has them
         )
     )
     assert reader.key is not None and reader.key.hex() == stored.key.get_secret_value()
@@ -109,7 +109,7 @@ async def test_a_new_reader_gets_a_key_of_its_own_and_takes_no_other_from_then_o
     # the same reader after somebody reset it answers with the well-known key, which is refused now
     await controller.bench.post("reader", reader="reader-1", forget_key=True)
     await until(lambda: not is_connected(controller, "reader-1", secure=True))
-    await until(lambda: "key" in controller.context.readers.states()["reader-1"].why)  # type: ignore[union-attr]
+    await until(lambda: "key" in controller.context.readers.states()["reader-1"].why)  # type: ignore[union-attr]  # it has readers
     await asyncio.sleep(1.0)
     assert not is_connected(controller, "reader-1") and not is_connected(controller, "reader-1", secure=True)
 

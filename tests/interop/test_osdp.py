@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import serial
-from osdp._command import ReaderLedControlCommand  # type: ignore[import-untyped]
-from osdp._connection import SerialPortOsdpConnection  # type: ignore[import-untyped]
-from osdp._control_panel import ControlPanel  # type: ignore[import-untyped]
-from osdp._types import LedColor, ReaderLedControl, ReaderLedControls  # type: ignore[import-untyped]
+from osdp._command import ReaderLedControlCommand  # type: ignore[import-untyped]  # it has no types
+from osdp._connection import SerialPortOsdpConnection  # type: ignore[import-untyped]  # it has no types
+from osdp._control_panel import ControlPanel  # type: ignore[import-untyped]  # it has no types
+from osdp._types import LedColor, ReaderLedControl, ReaderLedControls  # type: ignore[import-untyped]  # it has no types
 
 from axisedge.core.clock import SystemClock
 from axisedge.hardware.bench_readers import BenchBus, BenchReader
