@@ -39,6 +39,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // A hundred requests of a few hundred bytes each are slower than one.
+        codeSplitting: {
+          groups: [{ name: "icons", test: /@tabler[\\/]icons-react/ }],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(proxied.map((path) => [path, { target: device, ws: true }])),
