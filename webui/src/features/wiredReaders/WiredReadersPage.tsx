@@ -118,15 +118,15 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
               text: (row) => t(`state.${row.now?.state ?? "not-connected"}`),
               show: (row) => (
                 <Group gap={6}>
-                  <Badge color={stateColors[row.now?.state ?? "not-connected"]}>
+                  <Badge miw="max-content" color={stateColors[row.now?.state ?? "not-connected"]}>
                     {t(`state.${row.now?.state ?? "not-connected"}`)}
                   </Badge>
                   {row.now?.secure === true ? (
-                    <Badge color="accent" variant="light" leftSection={<IconLock size={12} aria-hidden />}>
+                    <Badge miw="max-content" color="accent" variant="light" leftSection={<IconLock size={12} aria-hidden />}>
                       {t("secure")}
                     </Badge>
                   ) : null}
-                  {row.now?.tampered === true ? <Badge color="red">{t("tampered")}</Badge> : null}
+                  {row.now?.tampered === true ? <Badge miw="max-content" color="red">{t("tampered")}</Badge> : null}
                 </Group>
               ),
             },
