@@ -55,7 +55,7 @@ class CallCamera:
 
     def _stream(self, picture: CallPicture, channel: int) -> Stream:
         asked = {
-            "resolution": f"{picture.width}x{picture.height}",
+            "resolution": self._camera.at_most(f"{picture.width}x{picture.height}", channel),
             "fps": str(picture.fps),
             "h264profile": picture.profile,
             "camera": str(channel),

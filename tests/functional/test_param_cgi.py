@@ -109,7 +109,7 @@ async def test_pictures_are_claimed_where_there_is_a_camera_as_large_as_it_takes
 ) -> None:
     asked = {"action": "list", "group": "Properties.Image"}
     text = await ask(device, **asked)
-    assert "root.Properties.Image.Format=jpeg,mjpeg,h264,h265\n" in text
+    assert "root.Properties.Image.Format=jpeg,mjpeg,h264,h265,av1\n" in text
     assert "root.Properties.Image.Resolution=1280x960" not in text, "the capture mode is 1280x720"
     assert "root.Properties.Image.Resolution=1280x720," in text
     await device.context.settings.update("camera", {"capture_mode": "1920x1080@25"}, "test")

@@ -5,6 +5,8 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from axisedge.core.clock import SystemClock
@@ -15,6 +17,7 @@ from axisedge.core.store import Store
 from axisedge.events.bus import Bus
 from axisedge.media.camera import ACCESSED, CONNECTED, Camera
 from axisedge.media.frame import CodedPicture
+from axisedge.media.scene import read_mark
 
 PATIENCE = 10.0
 
@@ -135,6 +138,7 @@ async def test_arguments_override_the_profile_which_overrides_the_default(rig: R
         ("resolution", "big"),
         ("resolution", "0x0"),
         ("resolution", "99999x99999"),
+        ("resolution", "1920x1080"),
         ("fps", "61"),
         ("fps", "-1"),
         ("compression", "101"),
@@ -153,3 +157,41 @@ async def test_a_bad_argument_is_named(rig: Rig, name: str, value: str) -> None:
 async def test_there_is_one_camera(rig: Rig) -> None:
     with pytest.raises(NotFound, match="camera '2'"):
         rig.camera.arguments({"camera": "2"})
+
+
+@pytest.mark.feature("VID-18")
+async def test_a_snapshot_waits_for_a_camera_that_is_slow_to_open(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile viewers see "No signal", which is no answer to one who wants a single picture."""
+    bench, late = rig.camera.bench(), threading.Event()
+    opened = bench.open
+
+    def slow(width: int, height: int, fps: float) -> None:
+        late.wait(PATIENCE)
+        opened(width, height, fps)
+
+    monkeypatch.setattr(bench, "open", slow)
+    asked = rig.camera.arguments({"resolution": "640x360"}, codec="jpeg")
+    lost: list[bool] = []
+
+    def look(picture: CodedPicture) -> None:
+        lost.append(picture.lost)
+
+    stream = rig.camera.stream(asked)
+    rig.camera.join(stream, look)
+    wanted = asyncio.create_task(rig.camera.snapshot(asked))
+    await until(lambda: len(lost) > 2)
+    assert all(lost) and not wanted.done()
+    late.set()
+    (frame,) = av.CodecContext.create("mjpeg", "r").decode(av.Packet(await wanted))
+    assert read_mark(np.asarray(frame.to_ndarray(format="gray"), np.uint8)) is not None  # type: ignore[attr-defined]  # it is a video frame
+    rig.camera.leave(stream, look)
+
+
+@pytest.mark.feature("SIP-13")
+async def test_a_call_has_the_largest_picture_there_is_where_it_wants_a_larger_one(rig: Rig) -> None:
+    assert rig.camera.at_most("1920x1080", 1) == "1280x720"
+    assert rig.camera.at_most("640x480", 1) == "640x480"
+    await rig.settings.update("camera", {"rotation": 90}, "test")
+    assert rig.camera.at_most("1920x1080", 1) == "720x1280"

@@ -6,7 +6,7 @@ Later arguments override those of the stream profile that is named, which overri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.settings import Settings
 from axisedge.media import stream_profiles
-from axisedge.media.camera_settings import CAMERA, STREAM, Rotation
+from axisedge.media.camera_settings import CAMERA, STREAM, CameraSettings, Rotation
 
 T = TypeVar("T")
 
@@ -71,6 +71,8 @@ class StreamArguments:
     """Whether it is mirrored; None is as the camera is set."""
     color: int = 100
     """How much of the picture's color is left, percent; 0 is grey."""
+    sideways: bool = False
+    """Whether the camera turned its picture by a quarter when this was asked for, and the size follows that."""
 
 
 def resolutions(settings: Settings, rotation: int | None = None) -> list[str]:
@@ -81,9 +83,18 @@ def resolutions(settings: Settings, rotation: int | None = None) -> list[str]:
     camera = settings[CAMERA]
     width, height = camera.capture_mode.size
     fitting = [text for text in RESOLUTIONS if _size(text)[0] <= width and _size(text)[1] <= height]
-    if (camera.rotation if rotation is None else rotation) in (Rotation.RIGHT, Rotation.LEFT):
+    if turns(camera) if rotation is None else rotation % 180:
         return ["{1}x{0}".format(*_size(text)) for text in fitting]
     return fitting
+
+
+def at_most(settings: Settings, text: str) -> str:
+    """The size ``text``, or the largest that is offered where that is too large: for calls, which name no error."""
+    try:
+        _check_pixels(settings, *_size(text), resolutions(settings))
+    except Invalid:
+        return resolutions(settings)[0]
+    return text
 
 
 def read(
@@ -92,10 +103,12 @@ def read(
     *,
     codec: str = "",
     areas: Mapping[int, tuple[int, int]] = {},
+    elsewhere: Collection[int] = (),
 ) -> StreamArguments:
     """What ``asked`` comes to; ``codec`` overrides it (a snapshot is JPEG whatever the profile says).
 
-    ``areas`` has the size of each view area, which is what a client gets who asks for no other.
+    ``areas`` has the size of each view area, which is what a client gets who asks for no other. The channels
+    ``elsewhere`` are pictures of other cameras.
 
     Raises `Invalid` naming the argument and its limit, or `NotFound` for an unknown stream profile.
     """
@@ -116,6 +129,8 @@ def read(
             width, height = _size(sizes[0])
     if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
         raise Invalid("resolution", f"each side is {SMALLEST} to {LARGEST} pixels")
+    if channel not in elsewhere:
+        _check_pixels(settings, width, height, sizes)
     most = camera.capture_mode.fps
     fps = _rate_of_pictures(arguments.get("fps", "") or str(default.fps)) or most
     chosen = codec or arguments.get("videocodec", default.codec).lower()
@@ -146,7 +161,13 @@ def read(
         rotation=rotation,
         mirror=_choice(arguments, "mirror", SWITCH, None),
         color=_color(arguments),
+        sideways=rotation is None and channel not in elsewhere and turns(camera),
     )
+
+
+def turns(camera: CameraSettings) -> bool:
+    """Whether ``camera`` turns its picture by a quarter."""
+    return camera.rotation in (Rotation.RIGHT, Rotation.LEFT)
 
 
 def check_profiles(
@@ -186,6 +207,13 @@ def _size(text: str) -> tuple[int, int]:
     if match is None:
         raise Invalid("resolution", "two numbers with an x between them, such as 1280x720")
     return int(match[1]), int(match[2])
+
+
+def _check_pixels(settings: Settings, width: int, height: int, sizes: list[str]) -> None:
+    """More pixels than the camera has would cost the work of an encoder and show nothing more."""
+    across, down = settings[CAMERA].capture_mode.size
+    if width * height > across * down and f"{width}x{height}" not in sizes:
+        raise Invalid("resolution", f"at most {sizes[0]}, the largest that the camera offers")
 
 
 def _turned(size: tuple[int, int], sizes: list[str]) -> tuple[int, int]:

@@ -111,7 +111,7 @@ class Camera:
         self._streams: Streams | None = None
         self._bench: SceneSource | None = None
         self._control: ControlLoop | None = None
-        self._feeds: dict[tuple[int, str, int | None, bool | None, int], Feed] = {}
+        self._feeds: dict[tuple[object, ...], Feed] = {}
         self._facts = (HostFacts(), -FACTS_EVERY)
         self._rates: dict[int, tuple[float, int, float]] = {}
         self._stages: list[Callable[[Planes], Planes]] = []
@@ -280,30 +280,31 @@ class Camera:
     def _pictures(self, capture: Capture, params: EncoderParams) -> Feed:
         from axisedge.media.feed import Feed
 
-        key = (params.channel, params.overlays, params.rotation, params.mirror, params.color)
+        key = params.look
         if key not in self._feeds:
             for known in [known for known, feed in self._feeds.items() if feed.idle]:
                 del self._feeds[known]
             self._feeds[key] = Feed(
                 capture,
-                lambda: self._look(*key),
+                lambda: self._look(params),
                 lambda frame, fps: self._values(params.channel, frame, fps),
             )
         return self._feeds[key]
 
-    def _look(self, channel: int, shown: str, rotation: int | None, mirror: bool | None, color: int) -> Look:
+    def _look(self, params: EncoderParams) -> Look:
         from axisedge.media.feed import Look
         from axisedge.media.image import manner
 
-        area = None
+        area, channel, shape = None, params.channel, params.shape
         if channel != CHANNEL:
             area = self._settings[view_areas_settings.SECTION].areas.get(str(channel))
         box = area.box if area else None
-        stages = manner(self._settings[CAMERA], rotation, mirror, color)
-        as_set = rotation is None and mirror is None
-        return Look(
-            box, tuple(self.overlays.painters(channel, shown, box, annotations=as_set)), tuple(stages)
-        )
+        stages = manner(self._settings[CAMERA], params.rotation, params.mirror, params.color)
+        whole = self.has_turned(params)
+        as_set = params.rotation is None and params.mirror is None and not whole
+        seen = view_areas_settings.part(box, *self.size(), shape)
+        painters = self.overlays.painters(channel, params.overlays, seen, annotations=as_set)
+        return Look(box, tuple(painters), tuple(stages), shape, whole)
 
     def _refresh_feeds(self) -> None:
         for feed in list(self._feeds.values()):
@@ -351,12 +352,26 @@ class Camera:
         width, height = camera.capture_mode.size
         return (height, width) if camera.rotation in (90, 270) else (width, height)
 
+    def at_most(self, size: str, channel: int) -> str:
+        """``size``, or the largest that is offered of ``channel`` where that is too large: for calls."""
+        if self.paired is not None and channel == pairing.CHANNEL:
+            return size
+        return arguments.at_most(self._settings, size)
+
+    def has_turned(self, asked: StreamArguments | EncoderParams) -> bool:
+        """Whether the camera was set to turn its picture by a quarter, or not to, since ``asked`` was asked for."""
+        if asked.rotation is not None or (self.paired is not None and asked.channel == pairing.CHANNEL):
+            return False
+        return asked.sideways is not arguments.turns(self._settings[CAMERA])
+
     def arguments(self, asked: Mapping[str, str], *, codec: str = "") -> StreamArguments:
         """What a client's URL arguments come to; raises `Invalid` and `NotFound` (see `media.arguments.read`)."""
         areas = self.areas()
+        elsewhere = frozenset[int]()
         if self.paired is not None and self.paired.enabled:
             areas[pairing.CHANNEL] = pairing.USUAL
-        found = arguments.read(self._settings, asked, codec=codec, areas=areas)
+            elsewhere = frozenset({pairing.CHANNEL})
+        found = arguments.read(self._settings, asked, codec=codec, areas=areas, elsewhere=elsewhere)
         if found.channel != CHANNEL and found.channel not in areas:
             raise NotFound("camera", found.channel)
         if self.paired is not None and found.channel == pairing.CHANNEL:
@@ -392,12 +407,15 @@ class Camera:
         self._bus.publish(ACCESSED, {}, {"accessed": watched})
 
     async def snapshot(self, asked: StreamArguments) -> bytes:
-        """One JPEG picture; raises `Unavailable` when none comes in time."""
+        """One JPEG picture; raises `Unavailable` when none comes in time.
+
+        While the camera is only slow to open, its first picture is waited for; a lost one shows "No signal".
+        """
         stream = self.stream(asked)
         picture: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
         def look(coded: CodedPicture) -> None:
-            if not picture.done():
+            if not picture.done() and not (coded.lost and not self.problem):
                 picture.set_result(coded.data)
 
         stream.join(look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fractions
 import logging
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -64,8 +65,21 @@ class EncoderParams:
     """See `StreamArguments.rotation`, and so the next two."""
     mirror: bool | None = None
     color: int = 100
+    sideways: bool = False
     longest_unit: int = 0
     """Bytes that an H.264 NAL unit may have, for receivers that take one in each packet; 0 is no limit."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Width to height, in lowest terms."""
+        common = math.gcd(self.width, self.height)
+        return self.width // common, self.height // common
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """Everything by which the raw pictures of two encoders differ, but for their size."""
+        turn = (self.rotation, self.mirror, self.sideways)
+        return (self.channel, self.overlays, self.color, self.shape, *turn)
 
 
 def params_of(asked: StreamArguments) -> EncoderParams:
@@ -86,6 +100,7 @@ def params_of(asked: StreamArguments) -> EncoderParams:
         rotation=asked.rotation,
         mirror=asked.mirror,
         color=asked.color,
+        sideways=asked.sideways,
     )
 
 
@@ -197,7 +212,7 @@ class AvEncoder:
     def _coded(self, packet: Any) -> CodedPicture:
         taken = self._waiting.pop(packet.pts)
         key = bool(packet.is_keyframe) or self.params.codec is Codec.MJPEG
-        return CodedPicture(bytes(packet), key, packet.pts, taken.wall, taken.number)
+        return CodedPicture(bytes(packet), key, packet.pts, taken.wall, taken.number, taken.lost)
 
     def close(self) -> None:
         """See `VideoEncoder.close`."""

@@ -1,7 +1,8 @@
 """What one channel shows: the capture's pictures, cropped to a view area, with the channel's overlays.
 
 Streams of the same channel share one feed. A channel without an area and without overlays hands on the very
-pictures of the capture, at no cost. A stream that turns, mirrors or greys the picture has a feed of its own.
+pictures of the capture, at no cost. A stream that turns, mirrors or greys the picture, or wants it in
+another shape, has a feed of its own.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from axisedge.media.capture import Capture, Consumer
+from axisedge.media.encoder import scaled
 from axisedge.media.frame import Frame, Planes, split_chroma
 from axisedge.media.modifiers import Values
-from axisedge.media.view_areas import Box, size
+from axisedge.media.sources import fitted
+from axisedge.media.view_areas import SAME_SHAPE, Box, size
 
 if TYPE_CHECKING:
     from axisedge.media.painting import Overlay
@@ -31,6 +34,10 @@ class Look:
     overlays: tuple[Overlay, ...] = ()
     stages: tuple[Callable[[Planes], Planes], ...] = ()
     """What is done to the picture before the overlays are laid over it."""
+    shape: tuple[int, int] | None = None
+    """Width to height that the picture is cropped to; None is as it comes."""
+    whole: bool = False
+    """The picture keeps its shape, with black beside it, instead: it was turned while it is watched."""
 
 
 class Feed:
@@ -90,13 +97,20 @@ class Feed:
     def _take(self, frame: Frame) -> None:
         look = self._look
         self._count(frame)
-        if look.box is not None and not frame.lost:
-            frame = replace(frame, planes=cropped(frame.planes, look.box))
-        elif look.overlays or look.stages:  # others have the same picture
-            frame = replace(frame, planes=frame.planes.copy())
+        planes = frame.planes
         if not frame.lost:
+            if look.box is not None:
+                planes = cropped(planes, look.box)
+            elif look.stages:  # others have the same picture
+                planes = planes.copy()
             for stage in look.stages:
-                frame = replace(frame, planes=stage(frame.planes))
+                planes = stage(planes)
+        if look.shape is not None:
+            planes = (shown_whole if look.whole or frame.lost else filling)(planes, look.shape)
+        if look.overlays and planes is frame.planes:
+            planes = planes.copy()
+        if planes is not frame.planes:
+            frame = replace(frame, planes=planes)
         if look.overlays:
             values = self._values(frame, self._fps)
             for overlay in look.overlays:
@@ -118,6 +132,33 @@ def cropped(planes: Planes, box: Box) -> Planes:
     columns, rows = size(box, width, height)
     left = min(round(box[0] * width) // 2 * 2, width - columns)
     top = min(round(box[1] * height) // 2 * 2, height - rows)
+    return _cut(planes, left, top, columns, rows)
+
+
+def filling(planes: Planes, shape: tuple[int, int]) -> Planes:
+    """The middle of an I420 picture in the shape ``across:down``; the very picture where that agrees."""
+    across, down = shape
+    columns, rows = planes.shape[1], planes.shape[0] * 2 // 3
+    if abs(columns * down - rows * across) <= SAME_SHAPE * columns * down:
+        return planes
+    wide = max(2, min(columns, rows * across // down) // 2 * 2)
+    high = max(2, min(rows, columns * down // across) // 2 * 2)
+    return _cut(planes, (columns - wide) // 4 * 2, (rows - high) // 4 * 2, wide, high)
+
+
+def shown_whole(planes: Planes, shape: tuple[int, int]) -> Planes:
+    """An I420 picture in the shape ``across:down``, with black beside it and no larger than it is."""
+    across, down = shape
+    columns, rows = planes.shape[1], planes.shape[0] * 2 // 3
+    if abs(columns * down - rows * across) <= SAME_SHAPE * columns * down:
+        return planes
+    room = max(columns, rows) / max(shape)
+    shrink = min(1.0, across * room / columns, down * room / rows)
+    wide, high = (max(2, round(side * shrink) // 2 * 2) for side in (columns, rows))
+    return fitted(scaled(planes, wide, high), across, down)
+
+
+def _cut(planes: Planes, left: int, top: int, columns: int, rows: int) -> Planes:
     result = np.empty((rows * 3 // 2, columns), np.uint8)
     result[:rows] = planes[top : top + rows, left : left + columns]
     for target, source in zip(split_chroma(result), split_chroma(planes), strict=True):

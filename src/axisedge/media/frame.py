@@ -79,3 +79,5 @@ class CodedPicture:
     """When the picture was taken, in seconds since 1970, UTC."""
     number: int
     """The frame's number."""
+    lost: bool = False
+    """See `Frame.lost`."""

@@ -18,6 +18,9 @@ FIRST_CHANNEL = 2
 SMALLEST = 0.1
 """Of the picture's width and height: an area is not zoomed in further."""
 
+SAME_SHAPE = 0.01
+"""Shapes that differ by less are the same: sizes are rounded to what coders take."""
+
 
 class AspectRatio(StrEnum):
     """Width to height of an area, which the page keeps while it is drawn and moved."""
@@ -95,6 +98,17 @@ SECTION = Section(
     read=Role.VIEWER,
     write=Role.OPERATOR,
 )
+
+
+def part(box: Box | None, width: int, height: int, shape: tuple[int, int]) -> Box | None:
+    """What is left of ``box`` of a picture of that size when it is cropped to fill the shape ``across:down``."""
+    left, top, wide, high = box or (0.0, 0.0, 1.0, 1.0)
+    ratio = wide * width * shape[1] / (high * height * shape[0])
+    if abs(ratio - 1) <= SAME_SHAPE:
+        return box
+    if ratio > 1:
+        return left + wide * (1 - 1 / ratio) / 2, top, wide / ratio, high
+    return left, top + high * (1 - ratio) / 2, wide, high * ratio
 
 
 def size(box: Box, width: int, height: int) -> tuple[int, int]:

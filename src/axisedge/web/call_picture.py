@@ -32,7 +32,9 @@ def register(routes: Routes, desk: CallDesk, previews: Previews, camera: Camera)
             if account is None:
                 raise NotFound("SIP account", call.account_id)
             video = account.video
-            asked = {"resolution": video.resolution, "camera": str(video.view_area + 1)}
+            channel = video.view_area + 1
+            size = camera.at_most(video.resolution, channel)
+            asked = {"resolution": size, "camera": str(channel)}
             body = await camera.snapshot(camera.arguments(asked, codec="jpeg"))
         except NotFound as error:
             raise web.HTTPNotFound(text=f"{error}\n") from None

@@ -3,7 +3,7 @@
 The query is that of every stream (`axisedge.media.arguments`), but the codec is H.264 unless ``videocodec`` asks for
 H.265 or AV1, because H.264 is what a browser's media source takes everywhere. Text messages are JSON: ``stream`` (codec
 string, size, rate) comes before each initialisation segment, ``state`` when the signal or the loss changes. Binary
-messages are segments.
+messages are segments. When the camera is set to turn its picture by a quarter, the feed goes on in the new size.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from axisedge.core.clock import Clock
-from axisedge.core.errors import Denied, Invalid, LimitReached
+from axisedge.core.errors import Denied, Invalid, LimitReached, NotFound
 from axisedge.core.roles import Role
 from axisedge.media.camera import Camera
 from axisedge.media.viewer import Backlog
@@ -72,6 +72,11 @@ class VideoFeed:
         self._viewers += 1
         try:
             await self._feed(request, channel, asked)
+            while self._camera.has_turned(asked) and not channel.closed:
+                asked = self._camera.arguments(dict(request.query), codec=codec)
+                await self._feed(request, channel, asked)
+        except (Invalid, NotFound):
+            await channel.close()  # what was asked for is there no more; who asks again hears why
         finally:
             self._viewers -= 1
         return channel
@@ -92,6 +97,7 @@ class VideoFeed:
                 _listen(channel),
                 _send(channel, backlog, asked),
                 self._tell(channel, stream, backlog),
+                self._turned(asked),
                 _close_when(ended, request, channel),
             )
         finally:
@@ -112,6 +118,10 @@ class VideoFeed:
             if state != told:
                 told = state
                 await channel.send_json(state)
+            await self._clock.sleep(STATE_SECONDS)
+
+    async def _turned(self, asked: StreamArguments) -> None:
+        while not self._camera.has_turned(asked):
             await self._clock.sleep(STATE_SECONDS)
 
 

@@ -40,7 +40,11 @@ describe("what the player asks for", () => {
       query: "resolution=640x480&camera=3",
       snapshot: "camera=3",
     });
-    expect(playerFor("h264", profiles, { ...area, width: 5000 }, usual).query).toBe("resolution=1280x960&camera=3");
+    expect(playerFor("h264", profiles, { ...area, width: 5000 }, usual).query).toBe("resolution=1104x828&camera=3");
+    const tall = playerFor("h264", profiles, { ...area, shape: 0.3, width: 5000 }, usual).query;
+    const [across = 0, down = 0] = /\d+x\d+/.exec(tall)?.[0].split("x").map(Number) ?? [];
+    expect(across * down).toBeLessThanOrEqual(1280 * 720);
+    expect(across / down).toBeCloseTo(0.3, 2);
     expect(playerFor("profile:Wall", profiles, area, usual).query).toBe("streamprofile=Wall&camera=3");
   });
 });

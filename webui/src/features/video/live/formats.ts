@@ -90,6 +90,15 @@ const STEP = 160;
 /** A size for a view area: it does not change while the area is zoomed, so that the stream goes on. */
 function areaSize({ resolutions, shape, width }: Room): string {
   const most = Math.max(...resolutions.map((text) => Number(text.split("x")[0])), STEP);
-  const across = Math.min(Math.ceil((width ?? most) / STEP) * STEP, most);
-  return `${across}x${Math.max(64, Math.round(across / shape / 4) * 4)}`;
+  const pixels = Math.max(
+    ...resolutions.map((text) => {
+      const [columns = 0, rows = 0] = text.split("x").map(Number);
+      return columns * rows;
+    }),
+    STEP * STEP,
+  );
+  const largest = Math.floor(Math.sqrt(pixels * shape) / 8) * 8; // the device makes no pictures with more pixels
+  const across = Math.min(Math.ceil((width ?? most) / STEP) * STEP, most, Math.max(64, largest));
+  const down = Math.min(Math.round(across / shape / 4), Math.floor(pixels / across / 4)) * 4;
+  return `${across}x${Math.max(64, down)}`;
 }
