@@ -37,7 +37,7 @@ class VapixReaderSettings(SettingsModel):
         max_length=64 * 1024,
         title="Trusted certificate",
         description="In PEM: the controller's own certificate or that of its authority. Empty trusts the system's.",
-        json_schema_extra={"order": 4, "widget": "textarea", "advanced": True},
+        json_schema_extra={"order": 4, "widget": "multiline", "advanced": True},
     )
     address: str = Field(
         "", max_length=255, pattern=HOST, title="Door controller address", json_schema_extra={"order": 5}

@@ -68,7 +68,7 @@ function AlarmRow({ alarm }: { alarm: AlarmState }) {
             )
           }
         />
-        <Badge role="status" color={alarm.active ? "red" : alarm.on ? "accent" : "gray"}>
+        <Badge flex="none" role="status" color={alarm.active ? "red" : alarm.on ? "accent" : "gray"}>
           {t(alarm.active ? "active" : alarm.on ? "quiet" : "off")}
         </Badge>
       </Group>

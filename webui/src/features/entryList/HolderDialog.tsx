@@ -49,6 +49,10 @@ export function HolderDialog({ id, settings, onClose }: { id: string; settings: 
               schema={form.schema as JsonSchema}
               values={settings as unknown as Values}
               shown={shown}
+              offers={{
+                type: (["card", "pin", "card-and-pin"] as const).map((value) => ({ value, label: t(`kind.${value}`) })),
+                validity: (["no-end", "end-date", "times"] as const).map((value) => ({ value, label: t(`validity.${value}`) })),
+              }}
               parts={{
                 pin: (entry) => <PinField entry={entry} />,
                 uid: (entry) => <UidField entry={entry} />,
