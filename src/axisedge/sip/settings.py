@@ -151,7 +151,7 @@ class SipSettings(SettingsModel):
         le=LONGEST_CALL,
         title="End calls after",
         description="How long a call can last; 0 is infinite.",
-        json_schema_extra=_hint("Call handling", 3, unit="s"),
+        json_schema_extra=_hint("Call handling", 3, unit="s", widget="infinite"),
     )
     sip_port: int = Field(
         5060,

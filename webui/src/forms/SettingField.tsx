@@ -1,6 +1,7 @@
 import { Autocomplete, JsonInput, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { DurationInput } from "./DurationInput";
+import { InfiniteInput } from "./InfiniteInput";
 import { fieldAnchor } from "../app/searchIndex";
 import { PriorityInput } from "./PriorityInput";
 import { same, type Fault, type Field } from "./schema";
@@ -65,6 +66,18 @@ export function SettingField(props: SettingFieldProps) {
             {...common}
             value={typeof value === "number" ? value : Number(value ?? 0)}
             max={field.schema.maximum}
+            onChange={onChange}
+          />
+        );
+      }
+      if (field.schema.widget === "infinite") {
+        return (
+          <InfiniteInput
+            {...common}
+            without={t("common:form.infinite")}
+            unit={field.unit}
+            max={field.schema.maximum}
+            value={value}
             onChange={onChange}
           />
         );

@@ -77,6 +77,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               {columns.map((column) => (
                 <Table.Th
                   key={column.id}
+                  className={staying(column)}
                   aria-sort={sorting?.id === column.id ? (sorting.down ? "descending" : "ascending") : undefined}
                 >
                   {column.sortable === false ? (
@@ -101,7 +102,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
             {shown.map((row) => (
               <Table.Tr key={rowKey(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.id}>{column.show?.(row) ?? column.text(row)}</Table.Td>
+                  <Table.Td key={column.id} className={staying(column)}>
+                    {column.show?.(row) ?? column.text(row)}
+                  </Table.Td>
                 ))}
               </Table.Tr>
             ))}
@@ -132,6 +135,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
       ) : null}
     </div>
   );
+}
+
+/** What can be done with a row stays in sight where the table is wider than the screen. */
+function staying<T>(column: Column<T>): string | undefined {
+  return column.title === "" ? "ae-row-actions" : undefined;
 }
 
 /** Offers a text as a file. */

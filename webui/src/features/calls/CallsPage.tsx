@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Tabs, Text } from "@mantine/core";
 import { IconHandClick, IconInfoCircle, IconMusic } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
@@ -80,7 +80,7 @@ function Tones() {
         }}
       />
       <Text size="sm" c="dimmed">
-        {t("tonesText")} {t("tonesNote")} <Link to="/audio/clips">{t("toClips")}</Link>
+        {t("tonesText")} {t("tonesNote")} <Anchor component={Link} to="/audio/clips" inherit>{t("toClips")}</Anchor>
       </Text>
     </>
   );

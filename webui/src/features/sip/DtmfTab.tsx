@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconHash, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useSaveSection, useSection } from "../../api/hooks";
 import { freeItem } from "../../forms/item";
+import { useFieldTarget } from "../../forms/useFieldTarget";
 import { Card } from "../../shared/Card";
 import { ConfirmDialog } from "../../shared/ConfirmDialog";
 import { DataTable, RowButton } from "../../shared/DataTable";
@@ -20,6 +21,7 @@ export function DtmfTab() {
   const save = useSaveSection("sip");
   const [edited, setEdited] = useState<Sequence | null>(null);
   const [doomed, setDoomed] = useState<Sequence | null>(null);
+  useFieldTarget(stored.data !== undefined);
   return (
     <Loaded query={stored}>
       {(settings) => {
@@ -33,7 +35,7 @@ export function DtmfTab() {
           heard: [SHARED],
         });
         return (
-          <Stack gap="lg">
+          <Stack gap="lg" id="field-sip-dtmf" tabIndex={-1}>
             <Card
               title={t("sequences")}
               description={t("sequencesText")}
@@ -85,7 +87,7 @@ export function DtmfTab() {
                 empty={<EmptyState icon={IconHash} title={t("noSequences")} text={t("noSequencesText")} />}
               />
               <Text size="sm" c="dimmed">
-                {t("rulesHint")} <Link to="/system/events/rules">{t("toRules")}</Link>
+                {t("rulesHint")} <Anchor component={Link} to="/system/events/rules" inherit>{t("toRules")}</Anchor>
               </Text>
             </Card>
             <Card title={t("protocols")} description={t("protocolsText")}>

@@ -11,6 +11,7 @@ import { AccountsTab } from "./AccountsTab";
 import { Assistant } from "./Assistant";
 import { DtmfTab } from "./DtmfTab";
 import { SettingsTab } from "./SettingsTab";
+import { tabOf } from "./sip";
 import { TestCallTab } from "./TestCallTab";
 
 const tabs = [
@@ -25,10 +26,16 @@ const tabs = [
 export default function SipPage() {
   return (
     <Routes>
-      <Route index element={<Navigate to="settings" replace />} />
+      <Route index element={<FirstTab />} />
       <Route path="*" element={<SipTabs />} />
     </Routes>
   );
+}
+
+/** The settings, or the tab of the setting that was searched for. */
+function FirstTab() {
+  const { hash } = useLocation();
+  return <Navigate to={{ pathname: tabOf(hash), hash }} replace />;
 }
 
 function SipTabs() {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accountShows, listenersOf, removalPatch, sequencePatch, sequencesOf, type Account, type SipSettings } from "./sip";
+import { accountShows, listenersOf, removalPatch, sequencePatch, sequencesOf, tabOf, type Account, type SipSettings } from "./sip";
 
 const account = (mode: Account["mode"], dtmf = ""): Account => ({
   name: "",
@@ -66,4 +66,12 @@ test("what belongs to a server or to TLS is shown where it counts", () => {
   expect(accountShows("certificate", form({ transport: "udp", sips: false }))).toBe(false);
   expect(accountShows("certificate", form({ transport: "udp", sips: true }))).toBe(true);
   expect(accountShows("secondary_domain", form({ mode: "registered", use_secondary: false }))).toBe(false);
+});
+
+test("a link to a setting opens the tab that holds it", () => {
+  const tab = (path: string) => tabOf(`#field-sip-${path}`);
+  expect(["sip_port", "dtmf_payload_type", "turn_servers"].map(tab)).toEqual(["settings", "settings", "settings"]);
+  expect(["accounts", "accounts-pbx-name", "default_account"].map(tab)).toEqual(["accounts", "accounts", "accounts"]);
+  expect(["dtmf", "dtmf-sequences", "access_list-policy"].map(tab)).toEqual(["dtmf", "dtmf", "access-list"]);
+  expect(tabOf("")).toBe("settings");
 });

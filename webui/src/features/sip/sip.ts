@@ -33,6 +33,16 @@ export interface SipSettings {
 /** The configuration that every peer-to-peer account uses. */
 export const SHARED = "dtmf_conf_0";
 
+export type TabName = "settings" | "accounts" | "dtmf" | "test-call" | "access-list";
+
+/** The tab that holds a setting, by the anchor of a link to it. */
+export function tabOf(hash: string): TabName {
+  if (/^#field-sip-(accounts|default_account)\b/.test(hash)) return "accounts";
+  if (/^#field-sip-dtmf(-|$)/.test(hash)) return "dtmf";
+  if (hash.startsWith("#field-sip-access_list")) return "access-list";
+  return "settings";
+}
+
 /** The SIP address that an account is reached at, as far as it is known. */
 export function addressOf(account: Account): string {
   const host = account.domain === "" ? account.registrar : account.domain;
