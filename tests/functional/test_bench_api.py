@@ -194,6 +194,7 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "microphone",
             "control-button",
             "network",
+            "power",
             "power-cycle",
         )
     }
