@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from axisedge.core.settings import Settings
@@ -27,6 +27,7 @@ from axisedge.web.settings import HttpSettings
 
 if TYPE_CHECKING:
     from axisedge.audio.audio import Audio
+    from axisedge.audio.clip_settings import Clip
 
 
 class Microphone:
@@ -114,6 +115,8 @@ def add(
         previews.headers,
         _tones(context),
     )
+    if context.audio is not None:
+        context.audio.clips.needed_by(lambda clip: _tones_that_play(clip, desk))
     sip = SipSubsystem(settings, bus, engine, desk)
     CallActions(desk).register(context.actions)
     context.calls, context.sip = desk, sip
@@ -142,3 +145,13 @@ def _tones(context: Context) -> Tones | None:
     from axisedge.audio.tone_desk import ToneDesk  # with a product's audio only
 
     return ToneDesk(context.audio.clips)
+
+
+def _tones_that_play(clip: Clip, desk: CallDesk) -> Iterable[str]:
+    """What calls need ``clip`` for, in words."""
+    tones = desk.call_settings.tones
+    named = {clip.name, clip.file, clip.location}
+    if tones.ringtone in named:
+        yield "the ringtone of calls"
+    if tones.ringback in named:
+        yield "the ringback tone of calls"
