@@ -1,0 +1,14 @@
+import { IconHistory } from "@tabler/icons-react";
+import type { PageInfo } from "../../app/pages";
+
+export const page: PageInfo = {
+  id: "accessLog",
+  path: "/device/access-log",
+  group: "device",
+  order: 6,
+  icon: IconHistory,
+  role: "administrator",
+  namespace: "doors",
+  shown: (device) => Boolean(device.capabilities?.["door"]),
+  load: () => import("./AccessLogPage"),
+};
