@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from axisedge.reader.entry_list import EntryList
+from axisedge.reader.entry_list import PIN_DIGITS, EntryList, PinEntry
+from axisedge.reader.reader_settings import PinSettings
 from axisedge.reader.vapix_reader import VapixReader
 from axisedge.web.context import Context
 from axisedge.web.page_api import entry_api, vapix_reader_api
 from axisedge.web.routing import Routes
+
+
+def _pin_entry(context: Context) -> PinEntry:
+    """How PINs are typed, as Reader > PIN says; no drawn PIN is shorter than the list allows."""
+    set_up = context.settings.get("reader-pin")
+    if not isinstance(set_up, PinSettings):
+        return PinEntry()
+    return PinEntry(digits=max(PIN_DIGITS, set_up.length), wait=set_up.timeout)
 
 
 def add(routes: Routes, context: Context) -> None:
@@ -16,6 +25,7 @@ def add(routes: Routes, context: Context) -> None:
         context.bus,
         context.clock,
         lambda: [front.name for front in context.hardware.fronts()],
+        lambda: _pin_entry(context),
     )
     context.credentials.judges.append(entries.judge)
     context.credentials.listen(entries.heard)

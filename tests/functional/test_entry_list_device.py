@@ -85,6 +85,10 @@ async def test_a_holder_that_cannot_be_is_refused_with_its_field(intercom: Runni
         assert "Ann has the same" in await response.text()
     async with intercom.session.post(f"{intercom.http}/api/v1/entry-list/pin") as response:
         drawn = (await response.json())["pin"]
+    await intercom.context.settings.update("reader-pin", {"length": 7}, "test")
+    async with intercom.session.post(f"{intercom.http}/api/v1/entry-list/pin") as response:
+        assert len((await response.json())["pin"]) == 7
+    await intercom.context.settings.update("reader-pin", {"length": len(drawn)}, "test")
     await rest(
         intercom, "POST", "/holders", {"id": "b", "first_name": "Bo", "type": "pin", "pin": drawn}, 201
     )
