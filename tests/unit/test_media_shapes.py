@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from axisedge.media import codec_library
 from axisedge.media.encoder import Codec, EncoderParams, offered
 from axisedge.media.feed import filling, shown_whole
 from axisedge.media.frame import Planes, blank, split_chroma
+from axisedge.media.modifiers import Values
+from axisedge.media.painting import PaintedImage
 from axisedge.media.view_areas import part
 
 
@@ -68,6 +71,14 @@ def test_a_turned_picture_is_shown_whole_in_the_middle() -> None:
     assert lit[0] == pytest.approx(width - 1 - lit[-1], abs=4)
     assert (made[:height, lit[0] : lit[-1]] == 200).all()
     assert (made[:height, : lit[0]] == 16).all()
+
+
+@pytest.mark.feature("VID-13")
+def test_an_image_at_a_corner_in_pixels_stays_inside_a_cropped_picture() -> None:
+    picture = np.full((40, 60, 4), 255, np.uint8)
+    planes = blank(960, 720)
+    PaintedImage((0, 0), picture, corner=(1200, 700)).draw(planes, Values(datetime.now(UTC)))
+    assert (planes[682:718, 902:958] > 200).all() and (planes[:680] == 16).all()
 
 
 @pytest.mark.feature("VID-18")

@@ -165,7 +165,12 @@ class PaintedImage:
             scale = self._scale and rows != FULL_ROWS
             self._patch = Patch(patch.scaled(self._picture, rows / FULL_ROWS) if scale else self._picture)
         if self._corner is not None:
-            self._patch.draw(planes, *self._corner)
+            left, top = (
+                self._corner
+            )  # of the whole picture: where less of it is shown, the image stays inside
+            columns = planes.shape[1]
+            left = max(0, min(left, columns - self._patch.width))
+            self._patch.draw(planes, left, max(0, min(top, rows - self._patch.height)))
         else:
             put(self._patch, planes, self._place)
 
