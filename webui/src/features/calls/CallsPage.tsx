@@ -3,6 +3,7 @@ import { IconHandClick, IconInfoCircle, IconMusic } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useSaveSection, useSection } from "../../api/hooks";
+import { useDevice } from "../../app/session";
 import { SectionForm } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
 import { describeError } from "../../shared/describeError";
@@ -23,22 +24,34 @@ const tabs = [
 export default function CallsPage() {
   return (
     <Routes>
-      <Route index element={<Navigate to="call-button" replace />} />
+      <Route index element={<FirstTab />} />
       <Route path="*" element={<CallTabs />} />
     </Routes>
   );
+}
+
+/** A product without a button of its own has nothing to set for one. */
+function useTabs() {
+  const device = useDevice();
+  return tabs.filter((tab) => tab.id !== "call-button" || Boolean(device.capabilities?.["call_button"]));
+}
+
+function FirstTab() {
+  const { hash } = useLocation();
+  return <Navigate to={{ pathname: useTabs()[0]?.id ?? "general", hash }} replace />;
 }
 
 function CallTabs() {
   const { t } = useTranslation(["calls", "common"]);
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const shown = tabs.find((tab) => pathname.endsWith(`/${tab.id}`))?.id ?? "call-button";
+  const offered = useTabs();
+  const shown = offered.find((tab) => pathname.endsWith(`/${tab.id}`))?.id ?? offered[0]?.id ?? "general";
   return (
     <Page title={`${t("common:pages.calls")}: ${t(`tab.${shown}`)}`} lead={t(`lead.${shown}`)}>
       <Tabs value={shown} onChange={(tab) => void navigate(`/communication/calls/${tab ?? ""}`)} keepMounted={false}>
         <Tabs.List mb="lg">
-          {tabs.map(({ id, icon: Symbol }) => (
+          {offered.map(({ id, icon: Symbol }) => (
             <Tabs.Tab key={id} value={id} leftSection={<Symbol size={17} aria-hidden />}>
               {t(`tab.${id}`)}
             </Tabs.Tab>

@@ -10,6 +10,6 @@ export const page: PageInfo = {
   role: "operator",
   namespace: "calls",
   sections: ["calls"],
-  shown: (device) => Boolean(device.capabilities?.["call_button"]),
+  shown: (device) => Boolean(device.capabilities?.["intercom"]),
   load: () => import("./CallsPage"),
 };

@@ -10,6 +10,6 @@ export const page: PageInfo = {
   role: "operator",
   namespace: "calls",
   sections: ["contacts"],
-  shown: (device) => Boolean(device.capabilities?.["call_button"]),
+  shown: (device) => Boolean(device.capabilities?.["intercom"]),
   load: () => import("./ContactsPage"),
 };

@@ -22,7 +22,7 @@ const tabs = [
   { id: "access-list", icon: IconListCheck },
 ] as const;
 
-/** Communication > SIP, or System > SIP on products without a call button. */
+/** Communication > SIP, or System > SIP on products that are no intercoms. */
 export default function SipPage() {
   return (
     <Routes>

@@ -11,6 +11,6 @@ export const page: PageInfo = {
   role: "administrator",
   namespace: "sip",
   sections: ["sip"],
-  shown: (device) => Boolean(device.capabilities?.["sip"]) && Boolean(device.capabilities?.["call_button"]),
+  shown: (device) => Boolean(device.capabilities?.["sip"]) && Boolean(device.capabilities?.["intercom"]),
   load: () => import("./SipPage"),
 };

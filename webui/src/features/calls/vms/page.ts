@@ -9,6 +9,6 @@ export const page: PageInfo = {
   icon: IconDeviceDesktop,
   role: "operator",
   namespace: "calls",
-  shown: (device) => Boolean(device.capabilities?.["call_button"]),
+  shown: (device) => Boolean(device.capabilities?.["intercom"]),
   load: () => import("./VmsCallsPage"),
 };

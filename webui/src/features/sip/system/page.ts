@@ -6,5 +6,5 @@ export const page: PageInfo = {
   path: "/system/sip",
   group: "system",
   order: 62,
-  shown: (device) => Boolean(device.capabilities?.["sip"]) && !device.capabilities?.["call_button"],
+  shown: (device) => Boolean(device.capabilities?.["sip"]) && !device.capabilities?.["intercom"],
 };
