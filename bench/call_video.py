@@ -125,7 +125,7 @@ def bare(host: str, mine: str) -> None:
 
     calls: list[Any] = []
 
-    class Account(pj.Account):  # type: ignore[misc]
+    class Account(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         def onIncomingCall(self, prm: Any) -> None:
             calls.append(pj.Call(self, prm.callId))
             answer = pj.CallOpParam(True)

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from playwright.async_api import expect
 
 from axisedge.events.bus import Subscription
 from axisedge.sip.protocols import Registration
@@ -123,3 +124,26 @@ async def test_the_authorities_of_the_system_count(
         "registration", matching=lambda _, status: status.state is not Registration.TRYING
     )
     assert status.state is Registration.REGISTERED
+
+
+@pytest.mark.feature("SIP-07", "NET-02")
+async def test_the_owner_adds_and_removes_an_authority_in_the_page(
+    axisedge_device: Any, open_page: Any, log_in: Any
+) -> None:
+    trusted = axisedge_device.context.certificates.authorities
+    authority, _ = signed("192.0.2.1")
+    page = await open_page()
+    await log_in(page, axisedge_device, "/system/security")
+    await expect(page.get_by_text("None added yet")).to_be_visible()
+    await page.get_by_role("textbox", name="Name", exact=True).fill("Company")
+    await page.get_by_role("textbox", name="Certificate", exact=True).fill("no PEM")
+    await page.get_by_role("button", name="Add CA certificate").click()
+    await expect(page.get_by_text("this is no PEM certificate")).to_be_visible()
+    await page.get_by_role("textbox", name="Certificate", exact=True).fill(authority)
+    await page.get_by_role("button", name="Add CA certificate").click()
+    await expect(page.get_by_role("listitem").get_by_text("Company")).to_be_visible()
+    assert trusted() == authority
+    await page.get_by_role("button", name="Remove Company").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("None added yet")).to_be_visible()
+    assert trusted() == ""

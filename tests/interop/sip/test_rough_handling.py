@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from axisedge.core.errors import Conflict
-from axisedge.testing.running import RunningDevice
+from axisedge.testing.running import RunningDevice, run_device
 from tests.interop.sip.caller import Caller
 from tests.interop.sip.peers import until
 from tests.interop.sip.test_call_stories import device_with_sip
@@ -129,3 +130,33 @@ async def test_the_ringtone_cannot_be_taken_away(loopback: Callable[[], str]) ->
             await settings.update("clips", {"clips": {number: None}}, "test")
         await settings.update("calls", {"tones": {"ringtone": "Chime"}}, "test")
         await settings.update("clips", {"clips": {number: None}}, "test")
+
+
+@pytest.mark.feature("SIP-01")
+async def test_without_the_library_the_device_starts_and_says_why(monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "pjsua2", None)
+    async with run_device("intercom") as device:
+        await device.context.settings.update("sip", {"enabled": True}, "test")
+        call = {"axcall:Call": {"To": "sip:anna@192.0.2.1"}}
+        async with device.session.post(device.http + "/vapix/call", json=call) as response:
+            assert "SIP is unavailable: the library pjsua2 is not installed" in await response.text()
+
+
+@pytest.mark.feature("SIP-07")
+async def test_a_wrong_password_is_an_event_and_a_line_in_the_log(
+    kamailio: Any, registered: Any, loopback: Callable[[], str], caplog: Any
+) -> None:
+    server = await kamailio()
+    async with device_with_sip("intercom", loopback()) as device:
+        with device.context.bus.subscribe(replay=False) as events:
+            account = registered(server, password="wrong")
+            await device.context.settings.update("sip", {"accounts": {"pbx": account}}, "test")
+            async with asyncio.timeout(20):
+                async for event in events:
+                    if event.source.get("SIPAccountId") == "pbx" and event.data["Status"] != "0":
+                        break
+        assert event.data["Registered"] == "0"
+        assert event.data["Status"] in {"401", "403"}
+        lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert any(line.startswith("account pbx: failed (40") for line in lines)
+        assert "wrong" not in caplog.text
