@@ -184,3 +184,28 @@ async def test_a_clip_is_added_played_renamed_and_removed(
     await page.goto(f"{axisedge_device.http}/ui/audio/device-settings")
     await axisedge_device.bench.post("microphone", plays="tone", frequency=700, level=-20)
     await expect(page.get_by_role("meter", name="Microphone")).to_have_attribute("aria-valuetext", "-20 dB")
+
+
+@pytest.mark.feature("WEB-06", "SIP-05")
+async def test_a_link_to_a_setting_opens_its_tab_and_a_used_clip_stays(
+    axisedge_device: Any, open_page: OpenPage, log_in: LogIn
+) -> None:
+    page = await open_page(phone=True)
+    await log_in(page, axisedge_device, "/status")
+    await page.goto(f"{axisedge_device.http}/ui/communication/sip#field-sip-access_list-enabled")
+    await expect(page.get_by_role("tab", name="Access list")).to_have_attribute("aria-selected", "true")
+    await page.goto(f"{axisedge_device.http}/ui/communication/sip/settings")
+    limit = page.get_by_role("checkbox", name="Infinite call duration")
+    await expect(limit).to_be_checked()
+    await limit.uncheck()
+    await page.get_by_label("End calls after").fill("600")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Changes are not saved yet")).to_be_hidden()
+    assert axisedge_device.context.settings.get("sip").end_after == 600
+    await page.goto(f"{axisedge_device.http}/ui/audio/clips")
+    more = page.get_by_role("button", name="More actions for Ringtone")
+    await expect(more).to_be_in_viewport()
+    await more.click()
+    await page.get_by_role("menuitem", name="Delete").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("the clip Ringtone is used by the ringtone")).to_be_visible()
