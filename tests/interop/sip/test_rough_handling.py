@@ -160,3 +160,43 @@ async def test_a_wrong_password_is_an_event_and_a_line_in_the_log(
         lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
         assert any(line.startswith("account pbx: failed (40") for line in lines)
         assert "wrong" not in caplog.text
+
+
+@pytest.mark.feature("SIP-05", "SIP-13")
+async def test_another_codec_within_a_call_and_offers_that_cannot_be_taken(
+    loopback: Callable[[], str],
+) -> None:
+    host = loopback()
+    async with device_with_sip("intercom", host, allow_incoming=True) as device:
+        await answers_by_itself(device)
+        async with Caller.open(loopback(), host) as caller:
+            assert "PCMU" in await caller.call()
+            caller.send(caller.request("INVITE", caller.offer(codecs="8")))
+            code, text = await caller.answer("INVITE")
+            assert code == 200 and "PCMA" in text and "PCMU" not in text
+            caller.send(caller.request("ACK"))
+            caller.send(caller.request("INVITE", caller.offer(codecs="3")))
+            code, text = await caller.answer("INVITE")
+            assert code in {488, 500} and "No suitable codec" in text  # pjsip's code within a call is 500
+            caller.send(caller.request("ACK"))
+            assert len(calls(device)) == 1  # what was agreed before still counts
+            await caller.hang_up()
+        for body, more in (
+            ("RTP/SAVP", ""),  # sound with keys that nobody gives
+            ("RTP/AVP", f"X-Long: {'x' * 9000}\r\n"),
+            ("RTP/AVP", "".join(f"X-{at}: y\r\n" for at in range(300))),
+        ):
+            async with Caller.open(loopback(), host) as caller:
+                offer = caller.offer().replace("RTP/AVP", body)
+                caller.send(caller.request("INVITE", offer, more=more))
+                if body == "RTP/SAVP":
+                    assert (await caller.answer("INVITE"))[0] in {406, 488}
+                else:
+                    await asyncio.sleep(0.5)  # an answer or silence: the next caller tells whether it lives
+        await until(lambda: len(calls(device)) <= 2, "nothing hangs")
+        assert device.context.calls is not None
+        device.context.calls.end_all("test")
+        async with Caller.open(loopback(), host) as caller:
+            await caller.call()
+            await caller.hang_up()
+        await until(lambda: not calls(device), "all calls are over")
