@@ -200,3 +200,25 @@ async def test_another_codec_within_a_call_and_offers_that_cannot_be_taken(
             await caller.call()
             await caller.hang_up()
         await until(lambda: not calls(device), "all calls are over")
+
+
+@pytest.mark.feature("SIP-11")
+async def test_six_phones_that_answer_at_once_leave_one_call(
+    baresip: Any, loopback: Callable[[], str]
+) -> None:
+    phones = [await baresip() for _ in range(6)]
+    async with device_with_sip("intercom", loopback()) as device:
+        settings = device.context.settings
+        contacts = {f"c{at}": {"address": f"sip:phone@{phone.host}"} for at, phone in enumerate(phones)}
+        await settings.update("contacts", {"contacts": contacts}, "test")
+        await settings.update("calls", {"button": {"recipients": list(contacts)}}, "test")
+        await device.bench.press("call-button")
+        await until(lambda: [c.state.value for c in calls(device)] == ["Active"], "one call goes on")
+        (call,) = calls(device)
+        winner = phones[int(call.contact[1:])]
+        for phone in phones:
+            if phone is not winner:
+                await phone.program.says("session closed")
+        assert len(calls(device)) == 1
+        await winner.command("hangup")
+        await until(lambda: not calls(device), "nobody is in a call")
