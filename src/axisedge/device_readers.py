@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from axisedge.reader.feedback import Feedback
 from axisedge.reader.output import ReaderOutput
 from axisedge.reader.readers import Readers
 from axisedge.web.context import Context
 from axisedge.web.page_api import readers_api
 from axisedge.web.routing import Routes
+
+ANSWERS = {
+    "AccessGranted": Feedback(led="green", seconds=3, beeps=1),
+    "RequirePIN": Feedback(led="amber", seconds=3, flash=True, beeps=1),
+    "AccessDenied": Feedback(led="red", seconds=3, beeps=3),
+    "InvalidCredential": Feedback(led="red", seconds=3, beeps=3),
+}
+"""What a reader on a wire shows for the controller's answer, by its feedback profile."""
 
 
 def add(routes: Routes, context: Context) -> None:
@@ -21,6 +30,10 @@ def add(routes: Routes, context: Context) -> None:
     )
     context.readers = readers
     context.supervisor.add(readers)
+    if context.access_desk is not None:
+        context.access_desk.feedback.append(
+            lambda reader, profile: readers.feedback(reader, ANSWERS[profile])
+        )
     output: ReaderOutput | None = None
     if context.product.has("external_reader"):
         output = ReaderOutput(context.product, context.settings, context.hardware)

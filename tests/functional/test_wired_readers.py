@@ -179,6 +179,16 @@ async def test_light_buzzer_and_text_reach_the_reader(controller: RunningDevice)
     assert shown.outputs == {1: True}
 
 
+@pytest.mark.feature("RDR-08", "ACC-01")
+async def test_a_reader_shows_what_the_controller_decided(controller: RunningDevice) -> None:
+    await controller.context.settings.update(
+        "doors", {"doors": {"door-1": {"connector": 1, "reader_outside": "reader-1"}}}, "test"
+    )
+    shown = bench_of(controller).wired_reader("reader-1").shown
+    await controller.bench.post("card", uid="04:99:99:99", reader="reader-1")
+    await until(lambda: (shown.led, shown.beeps) == ("red", 3))
+
+
 @pytest.mark.feature("ACC-06")
 async def test_firmware_is_transferred_to_the_reader(controller: RunningDevice) -> None:
     firmware = bytes(range(256)) * 8
