@@ -373,7 +373,10 @@ class Hands(Protocol):
         light: float | None = None,
         kelvin: int | None = None,
     ) -> None:
-        """Do something to the camera; None leaves as it is. ``light`` 1 is day, ``kelvin`` its colour. Raises `NotFound` on a product without one."""
+        """Do something to the camera; None leaves as it is. ``light`` 1 is day, ``kelvin`` its colour.
+
+        Raises `NotFound` on a product without one.
+        """
 
     def set_microphone(
         self, plays: str, frequency: float, level: float, wav: bytes | None, *, repeat: bool
