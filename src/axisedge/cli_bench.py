@@ -99,7 +99,9 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     network.add_argument("--activity", action="store_true", help="with traffic")
     network.set_defaults(body=("speed", "activity"))
 
-    camera = action("camera", "cover the lens, switch or dim the light, stop the visitor, pull the cable", "camera")
+    camera = action(
+        "camera", "cover the lens, switch or dim the light, stop the visitor, pull the cable", "camera"
+    )
     camera.add_argument("deed", choices=list(CAMERA_DEEDS))
     camera.set_defaults(call=_camera)
 
