@@ -168,6 +168,7 @@ async def test_by_keyboard_alone(axisedge_device, open_page, log_in) -> None:
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Status", level=1)).to_be_focused()
     await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("combobox", name="Search")).to_be_focused()
     await page.keyboard.type("brute")
     await expect(page.get_by_role("option").first).to_be_visible()
     await page.keyboard.press("Enter")

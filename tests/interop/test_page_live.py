@@ -26,6 +26,7 @@ async def test_a_view_area_is_chosen_and_steered(axisedge_devices, open_page, lo
     await page.get_by_role("option", name="2. Gate").click()
     await plays(page)
     assert page.url.endswith("?camera=2")
+    await page.wait_for_timeout(1500)  # the size of the picture has been measured by then
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url))
 

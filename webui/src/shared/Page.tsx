@@ -1,5 +1,5 @@
-import { Box, Group, Stack, Text, Title } from "@mantine/core";
-import { useEffect, useRef, type ReactNode } from "react";
+import { Box, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Suspense, useEffect, useRef, type ReactNode } from "react";
 import { useLocation } from "react-router";
 import { useTitle } from "./useTitle";
 
@@ -40,7 +40,10 @@ export function Page({ title, lead, actions, width = "narrow", children }: PageP
         </Stack>
         {actions === undefined ? null : <Group gap="sm">{actions}</Group>}
       </Group>
-      <Stack gap="lg">{children}</Stack>
+      {/* A part whose texts are still on their way leaves the heading, and the focus on it, alone. */}
+      <Stack gap="lg">
+        <Suspense fallback={<Skeleton h={140} radius="lg" aria-busy="true" />}>{children}</Suspense>
+      </Stack>
     </Box>
   );
 }

@@ -86,7 +86,7 @@ function Search({ onClose }: { onClose: () => void }) {
         aria-activedescendant={results.length > 0 ? `${list}-${chosen}` : undefined}
         autoComplete="off"
       />
-      <ScrollArea.Autosize mah="55dvh" type="auto">
+      <ScrollArea.Autosize mah="55dvh" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div role="listbox" id={list} aria-label={t("search.results")}>
           {results.map((found, position) => {
             const Symbol = found.icon ?? IconAdjustments;
