@@ -19,7 +19,7 @@ from tests.interop.test_page_video import READ_MARK
 FIREFOX = "/usr/bin/firefox-esr"
 START_SECONDS = 60
 LOOK_EVERY = 0.1
-PATIENCE = 20.0
+PATIENCE = 40.0
 PREFERENCES = """
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
