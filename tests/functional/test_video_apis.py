@@ -200,7 +200,7 @@ async def test_a_product_without_view_areas_has_none_of_it(axisedge_device: Runn
         assert response.status == 404
 
 
-@pytest.mark.feature("VID-05", "VID-09", "SYS-05")
+@pytest.mark.feature("VID-05", "VID-09")
 async def test_the_parameters_of_the_picture_are_the_settings(axisedge_device: RunningDevice) -> None:
     device = axisedge_device
     text = await device.get_text("/axis-cgi/param.cgi?action=list&group=root.Image")
@@ -218,7 +218,7 @@ async def test_the_parameters_of_the_picture_are_the_settings(axisedge_device: R
     assert "root.ImageSource.I0.Sensor.WhiteBalance=auto" in text
 
 
-@pytest.mark.feature("VID-08", "VID-11", "VID-20", "SYS-05", "INT-01")
+@pytest.mark.feature("VID-08", "VID-11", "VID-20", "INT-01")
 async def test_exposure_bitrate_and_tampering_have_the_names_that_clients_know(
     axisedge_device: RunningDevice,
 ) -> None:
