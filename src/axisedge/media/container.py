@@ -13,12 +13,10 @@ from typing import Any
 
 import av
 
-from axisedge.core.errors import Invalid
-from axisedge.media import fmp4
 from axisedge.media.encoder import Codec
+from axisedge.media.fmp4_codecs import PACKINGS
 from axisedge.media.frame import CLOCK_RATE, CodedPicture
 
-H265_SPS = 33
 _TICK = fractions.Fraction(1, CLOCK_RATE)
 _RAW = {Codec.H264: "h264", Codec.H265: "hevc"}
 
@@ -39,17 +37,7 @@ _OPTIONS = {
 
 def codec_string(codec: Codec, key_picture: bytes) -> str:
     """The codec as RFC 6381 and ISO/IEC 14496-15 annex E write it; raises `Invalid` without parameter sets."""
-    if codec is Codec.H264:
-        return fmp4.setup_of(key_picture).codec
-    for unit in fmp4.units(key_picture):
-        if unit[0] >> 1 & 0x3F == H265_SPS:
-            # two bytes of header and one of identifiers; then profile, tier and level in twelve (7.3.3)
-            facts = unit.replace(b"\x00\x00\x03", b"\x00\x00")[3:15]
-            compatible = int(f"{int.from_bytes(facts[1:5], 'big'):032b}"[::-1], 2)
-            tier, profile = "LH"[facts[0] >> 5 & 1], facts[0] & 0x1F
-            constraints = ".".join(f"{byte:X}" for byte in facts[5:11].rstrip(b"\x00"))
-            return f"hvc1.{profile}.{compatible:X}.{tier}{facts[11]}" + (constraints and f".{constraints}")
-    raise Invalid("picture", "a key picture begins with its parameter sets")
+    return PACKINGS[codec.value].setup_of(key_picture).codec
 
 
 class _Sink:

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import struct
 
-from axisedge.media import fmp4_codecs
 from axisedge.media.fmp4_codecs import Setup
 from axisedge.media.frame import CLOCK_RATE
 
-setup_of = fmp4_codecs.h264_setup
-units = fmp4_codecs.units
 TRACK = 1
 LONGEST = CLOCK_RATE
 """Ticks that one picture may stand for; a longer pause is shortened to that."""
