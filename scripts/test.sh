@@ -17,9 +17,15 @@ part() {
 }
 page_tests() { (cd webui && PATH="$PWD/../.venv/bin:$PATH" npm run --silent test); }
 device_tests() {
-    local arguments
+    local arguments before=$SECONDS
     read -ra arguments <<<"${PYTEST_ARGS:-}"
-    .venv/bin/python -m pytest -q -n "${WORKERS:-2}" "${arguments[@]}"
+    .venv/bin/python -m pytest -q -n "${WORKERS:-2}" "${arguments[@]}" && return
+    # Browsers, players and call programs share the processors with the tests: what failed runs once more, alone.
+    # A fault of the product fails again; what passes now is named, because it is worth a look all the same.
+    local failed
+    failed=$(.venv/bin/python scripts/last_failed.py) || return 1
+    step "device tests: failed beside others after $((SECONDS - before)) s, now alone: ${failed//$'\n'/ }"
+    .venv/bin/python -m pytest -q -n 0 --last-failed "${arguments[@]}"
 }
 
 part "lint" scripts/lint.sh
