@@ -16,7 +16,8 @@ import pytest
 
 from axisedge.access.log import MOST_ENTRIES, AccessLog, Entry
 from axisedge.access.model import Credential, IdData, User
-from axisedge.access.store import AccessStore
+from axisedge.access.store import STEPS, AccessStore
+from axisedge.core.database import open_database
 from axisedge.core.errors import Invalid, NotFound, StartError
 from axisedge.core.keystore import Keystore
 
@@ -116,7 +117,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from axisedge.access.log import AccessLog, Entry
 from axisedge.access.model import Credential, IdData, User
-from axisedge.access.store import AccessStore
+from axisedge.access.store import STEPS, AccessStore
 from axisedge.core.keystore import Keystore
 folder = Path(sys.argv[1])
 store = AccessStore(folder / "access.db", Keystore.open(folder / "key"))
@@ -163,3 +164,30 @@ def test_what_was_acknowledged_survives_sigkill_at_any_moment(tmp_path: Path) ->
         acknowledged = max(acknowledged, int(last.removeprefix("Door/"))) + 1
         store.close()
         log.close()
+
+
+@pytest.mark.feature("ACC-03")
+def test_a_file_of_the_first_version_keeps_its_people_and_finds_them(tmp_path: Path) -> None:
+    """Names are compared folded since the second version: Åsa is found as åsa."""
+    first = open_database(tmp_path / "access.db", STEPS[:1], "access database")
+    first.execute(
+        "INSERT INTO item VALUES ('user', 'u1', '', 'ÅSA BERG', ?)", ('{"token":"u1","Name":"ÅSA BERG"}',)
+    )
+    first.close()
+    store = opened(tmp_path)
+    assert [user.name for user in store.page(User, search="åsa")] == ["ÅSA BERG"]
+    store.put([User(token="u2", name="Åsa Dal")])
+    assert [user.token for user in store.page(User, search="Åsa")] == ["u1", "u2"]
+    store.close()
+
+
+@pytest.mark.feature("ACC-03")
+def test_a_card_moves_from_a_credential_to_another_in_one_transaction(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.put([card("a", "aa")])
+    store.put([card("b", "aa")], ["a"])
+    assert [c.token for c in store.page(Credential)] == ["b"]
+    with pytest.raises(NotFound):
+        store.put([card("c", "cc")], ["nobody"])
+    assert [c.token for c in store.page(Credential)] == ["b"]
+    store.close()

@@ -35,18 +35,26 @@ class Directory:
         self._last = max(self._last + 1, now)
         return f"Axis-{self._mac}:{self._last // 10**9}.{self._last % 10**9:09d}"
 
-    async def put(self, items: Sequence[Item], actor: str) -> list[str]:
+    async def put(
+        self, items: Sequence[Item], actor: str, gone: Sequence[str] = (), *, silent: bool = False
+    ) -> list[str]:
         """Make what has no token or an unknown one, replace the rest, all or none of them; gives the tokens.
 
-        Raises `Invalid` and `LimitReached`, see `AccessStore.put`.
+        The credentials ``gone`` are removed in the same transaction. ``silent`` sends no events and leaves the audit
+        log to the caller. Raises as `AccessStore.put` does.
         """
         named = [
             item if item.token else item.model_copy(update={"token": self.new_token()}) for item in items
         ]
-        await self.records.run(lambda: self.records.store.put(named))
+        await self.records.run(lambda: self.records.store.put(named, gone))
+        if silent:
+            return [item.token for item in named]
         for item in named:
             if isinstance(item, Credential):
                 self._bus.publish(self._events.credential_changed, {"CredentialToken": item.token})
+        for token in gone:
+            self._bus.publish(self._events.credential_removed, {"CredentialToken": token})
+        self._tell(actor, "removed", [Credential] * len(gone), gone)
         self._tell(actor, "set", [type(item) for item in named], [item.token for item in named])
         return [item.token for item in named]
 

@@ -27,9 +27,12 @@ class Records:
     def __init__(self, folder: Path, keystore: Keystore, clock: Clock) -> None:
         """Open ``access.db`` and ``access-log.db`` in ``folder``; raises `StartError`."""
         self._clock = clock
+        self._keystore = keystore
         self.store = AccessStore(folder / "access.db", keystore)
         self.log = AccessLog(folder / "access-log.db")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="access")
+        self._viewer = ThreadPoolExecutor(1, thread_name_prefix="access-view")
+        self._view: AccessStore | None = None
         self._waiting: list[Entry] = []
         self._timer: Timer | None = None
         self._closed = False
@@ -37,6 +40,17 @@ class Records:
     async def run(self, job: Callable[[], T]) -> T:
         """Do ``job`` in the worker thread; it is finished even when the caller goes away."""
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, job))
+
+    async def look(self, job: Callable[[AccessStore], T]) -> T:
+        """Do ``job``, which only reads, in a thread and with a connection of its own: decisions never wait for it."""
+        return await asyncio.shield(
+            asyncio.get_running_loop().run_in_executor(self._viewer, lambda: job(self._opened_view()))
+        )
+
+    def _opened_view(self) -> AccessStore:
+        if self._view is None:
+            self._view = AccessStore(self.store.path, self._keystore, caching=False)
+        return self._view
 
     async def write(self, *entries: Entry, modes: Mapping[str, str] | None = None) -> None:
         """Log ``entries``, after those that wait; they are on the disk when this returns."""
@@ -74,8 +88,14 @@ class Records:
             return
         await self.flush()
         self._closed = True
+        await asyncio.get_running_loop().run_in_executor(self._viewer, self._close_view)
+        self._viewer.shutdown()
         await self.run(self._close)
         self._worker.shutdown()
+
+    def _close_view(self) -> None:
+        if self._view is not None:
+            self._view.close()
 
     def _close(self) -> None:
         self.store.close()

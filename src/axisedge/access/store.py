@@ -37,6 +37,7 @@ KINDS: Mapping[type[model.Item], str] = {
     model.AccessPoint: "access_point",
     model.AccessController: "access_controller",
     model.IdPoint: "id_point",
+    model.Peripheral: "peripheral",
 }
 UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
 """Id data that no two credentials may share; PINs may be shared."""
@@ -62,7 +63,14 @@ def _first_tables(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
 
 
-STEPS = (_first_tables,)
+def _sorted_names(db: sqlite3.Connection) -> None:
+    """Names are kept as they are compared, and in their order."""
+    db.create_function("folded", 1, str.casefold, deterministic=True)
+    db.execute("UPDATE item SET name = folded(name)")
+    db.execute("CREATE INDEX item_by_name ON item (kind, name, token)")
+
+
+STEPS = (_first_tables, _sorted_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,16 @@ class Page(Sequence[I]):
 class AccessStore:
     """The file that holds who may pass."""
 
-    def __init__(self, path: Path, keystore: Keystore) -> None:
-        """Open or make the file; raises `StartError` when it is newer than this software, damaged or unreadable."""
+    def __init__(self, path: Path, keystore: Keystore, *, caching: bool = True) -> None:
+        """Open or make the file; raises `StartError` when it is newer than this software, damaged or unreadable.
+
+        Only one of several that have the file open may be ``caching``: the one that changes it.
+        """
         self.path = path
         self._keystore = keystore
         self._db = open_database(path, STEPS, "access database")
         self._cache: dict[tuple[str, str], Any] = {}
+        self._caching = caching
         self._key = self._digest_key()
 
     def _digest_key(self) -> bytes:
@@ -106,7 +118,7 @@ class AccessStore:
     def clear(self) -> None:
         """Forget everybody and everything."""
         with transaction(self._db):
-            for table in ("item", "id_data", "whereabouts"):
+            for table in ("item", "id_data", "whereabouts", "used"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
         self._cache.clear()
 
@@ -132,7 +144,7 @@ class AccessStore:
         if row is None:
             return next((b for b in model.BUILT_IN if isinstance(b, kind) and b.token == token), None)
         item = self._read(kind, token, row[0])
-        if kind not in (model.User, model.Credential):
+        if self._caching and kind not in (model.User, model.Credential):
             self._cache[name, token] = item
         return item
 
@@ -150,9 +162,8 @@ class AccessStore:
         name = KINDS[kind]
         where, values = "kind=? AND token>=?", [name, after]
         if search:
-            pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             where += " AND (name LIKE ? ESCAPE '\\' OR token LIKE ? ESCAPE '\\')"
-            values += [pattern, pattern]
+            values += [containing(search), containing(search)]
         rows = self._db.execute(
             f"SELECT token, data FROM item WHERE {where} ORDER BY token LIMIT ?",  # noqa: S608 (fixed text)
             (*values, limit + 1),
@@ -165,6 +176,10 @@ class AccessStore:
         rows = self._db.execute("SELECT token FROM item WHERE kind=?", (KINDS[kind],)).fetchall()
         built_in = [item.token for item in model.BUILT_IN if isinstance(item, kind)]
         return self.find(kind, [*built_in, *(t for (t,) in rows if t not in built_in)])
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of a statement that only reads, for `axisedge.access.people`."""
+        return self._db.execute(sql, tuple(values)).fetchall()
 
     def count(self, kind: type[model.Item]) -> int:
         """How many there are."""
@@ -184,12 +199,15 @@ class AccessStore:
 
     # -- changing --------------------------------------------------------------------------------------------
 
-    def put(self, items: Sequence[model.Item]) -> None:
-        """Make or replace ``items``, all or none of them; each has its token.
+    def put(self, items: Sequence[model.Item], gone: Sequence[str] = ()) -> None:
+        """Make or replace ``items`` and remove the credentials ``gone``, all or none of it; each item has its token.
 
-        Raises `Invalid` for id data that another credential has, or that no reader can read, and `LimitReached`.
+        Raises `Invalid` for id data that another credential has, or that no reader can read, `NotFound` and
+        `LimitReached`.
         """
         with transaction(self._db):
+            for token in gone:
+                self._remove(model.Credential, token)
             for item in items:
                 self._put(item)
             for kind in {type(item) for item in items}:
@@ -209,7 +227,7 @@ class AccessStore:
             name = item.name
         self._db.execute(
             "INSERT OR REPLACE INTO item (kind, token, owner, name, data) VALUES (?,?,?,?,?)",
-            (kind, item.token, owner, name, json.dumps(data, separators=(",", ":"))),
+            (kind, item.token, owner, name.casefold(), json.dumps(data, separators=(",", ":"))),
         )
 
     def _put_id_data(self, item: model.Credential) -> None:
@@ -235,21 +253,19 @@ class AccessStore:
         """Remove items, all or none; a user's credentials go with the user. Raises `NotFound`."""
         with transaction(self._db):
             for token in tokens:
-                gone = self._db.execute("DELETE FROM item WHERE kind=? AND token=?", (KINDS[kind], token))
-                if not gone.rowcount:
-                    raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
-                if kind is model.User:
-                    rows = self._db.execute(
-                        "SELECT token FROM item WHERE kind='credential' AND owner=?", (token,)
-                    )
-                    for (credential,) in rows.fetchall():
-                        self._db.execute(
-                            "DELETE FROM item WHERE kind='credential' AND token=?", (credential,)
-                        )
-                        self._forget(credential)
-                elif kind is model.Credential:
-                    self._forget(token)
+                self._remove(kind, token)
         self._cache.clear()
+
+    def _remove(self, kind: type[model.Item], token: str) -> None:
+        gone = self._db.execute("DELETE FROM item WHERE kind=? AND token=?", (KINDS[kind], token))
+        if not gone.rowcount:
+            raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
+        if kind is model.User:
+            rows = self._db.execute("SELECT token FROM item WHERE kind='credential' AND owner=?", (token,))
+            for (credential,) in rows.fetchall():
+                self._remove(model.Credential, credential)
+        elif kind is model.Credential:
+            self._forget(token)
 
     def _forget(self, credential: str) -> None:
         self._db.execute("DELETE FROM id_data WHERE credential=?", (credential,))
@@ -306,6 +322,17 @@ class AccessStore:
             found += [(profile, "", "") for profile in self.find(model.AccessProfile, group.access_profile)]
         return found
 
+    # -- peripherals -----------------------------------------------------------------------------------------
+
+    def last_used(self) -> dict[str, datetime]:
+        """When the API key of each peripheral was used last."""
+        rows = self._db.execute("SELECT peripheral, time FROM used")
+        return {token: datetime.fromisoformat(time) for token, time in rows}
+
+    def used(self, peripheral: str, time: datetime) -> None:
+        """The API key of a peripheral was used."""
+        self._db.execute("INSERT OR REPLACE INTO used VALUES (?,?)", (peripheral, time.isoformat()))
+
     # -- anti-passback ---------------------------------------------------------------------------------------
 
     def whereabouts(self, credential: str) -> Whereabouts | None:
@@ -338,6 +365,12 @@ class AccessStore:
                 self._db.execute("DELETE FROM whereabouts")
             for credential in credentials or ():
                 self._db.execute("DELETE FROM whereabouts WHERE credential=?", (credential,))
+
+
+def containing(words: str) -> str:
+    """The pattern of LIKE for names that contain ``words``, whose signs are taken literally."""
+    folded = words.casefold()
+    return "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def normal(name: str, value: str) -> str:
