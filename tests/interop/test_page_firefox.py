@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from axisedge.core.processes import end
 from tests.interop.test_page_video import READ_MARK
 
 FIREFOX = "/usr/bin/firefox-esr"
@@ -147,31 +148,29 @@ async def firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
     profile = tmp_path / "profile"
     profile.mkdir()
     (profile / "user.js").write_text(PREFERENCES)
-    process = await asyncio.create_subprocess_exec(
-        FIREFOX,
-        "--headless",
-        "--no-remote",
-        "--profile",
-        str(profile),
-        "--remote-debugging-port",
-        "0",
-        "about:blank",
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stderr is not None
+    said = tmp_path / "said"
+    with said.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            FIREFOX,
+            "--headless",
+            "--no-remote",
+            "--profile",
+            str(profile),
+            "--remote-debugging-port",
+            "0",
+            "about:blank",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=output,
+        )
     try:
         async with asyncio.timeout(START_SECONDS):
-            address = None
-            while address is None:
-                line = await process.stderr.readline()
-                assert line, "Firefox ended before it listened"
-                address = re.search(rb"WebDriver BiDi listening on (ws://\S+)", line)
-        drain = asyncio.create_task(process.stderr.read())
+            while not (address := re.search(r"WebDriver BiDi listening on (ws://\S+)", said.read_text())):
+                assert process.returncode is None, "Firefox ended before it listened"
+                await asyncio.sleep(0.05)
         async with (
             aiohttp.ClientSession() as session,
-            session.ws_connect(f"{address[1].decode()}/session", max_msg_size=0) as socket,
+            session.ws_connect(f"{address[1]}/session", max_msg_size=0) as socket,
         ):
             browser = Firefox(socket)
             await browser.send("session.new", capabilities={})
@@ -180,11 +179,8 @@ async def firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
             browser.tab = tree["contexts"][0]["context"]
             yield browser
             await browser.close()
-        drain.cancel()
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        await process.wait()
+        await end(process)
 
 
 @pytest.mark.feature("WEB-05", "WEB-01", "WEB-07")

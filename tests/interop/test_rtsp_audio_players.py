@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from axisedge.core.processes import end
 from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.testing import RunningDevice
 from axisedge.testing.players import finished, program, rtsp_url
@@ -135,9 +136,7 @@ async def test_sound_and_picture_are_in_step(
         out, errors = await asyncio.wait_for(player.communicate(), 60)
         assert player.returncode == 0, errors
     finally:
-        if player.returncode is None:
-            player.kill()
-            await player.wait()
+        await end(player)
     onset, pictures = json.loads(out)
     shown = np.array(pictures[5:])
     offset = np.median(shown[:, 1] - shown[:, 0])  # moment of the world at a player's time

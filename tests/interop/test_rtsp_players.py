@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from lxml import etree
 
+from axisedge.core.processes import end
 from axisedge.events.declarations import EventType, Item
 from axisedge.testing import RunningDevice
 
@@ -36,11 +37,6 @@ def url(device: RunningDevice, *, login: bool) -> str:
     base = str(device.device.ready()["rtsp"]).removeprefix("rtsp://")
     who = f"{device.user}:{quote(device.password)}@" if login else ""
     return f"rtsp://{who}{base}/axis-media/media.amp?video=0&audio=0&event=on"
-
-
-async def ended(process: Process) -> None:
-    process.kill()
-    await process.wait()
 
 
 async def read_until(process: Process, done: Callable[[bytes], bool]) -> bytes:
@@ -86,7 +82,7 @@ async def test_ffprobe_finds_the_metadata_track(axisedge_device: RunningDevice, 
         out, _ = await asyncio.wait_for(process.communicate(), WAIT)
     finally:
         if process.returncode is None:
-            await ended(process)
+            await end(process)
     assert process.returncode == 0
     (stream,) = json.loads(out)["streams"]
     assert (stream["codec_type"], stream["time_base"]) == ("data", "1/90000")
@@ -108,7 +104,7 @@ async def test_ffmpeg_receives_every_document(axisedge_device: RunningDevice, tr
         device.context.bus.publish(PULSE, {"id": 1}, {"text": "grüße & <more>"})
         data += await read_until(process, lambda data: END in data)
     finally:
-        await ended(process)
+        await end(process)
     check([part + END for part in data.split(END)[:-1]], device)
 
 
@@ -136,7 +132,7 @@ async def test_gstreamer_receives_every_packet(
         device.context.bus.publish(PULSE, {"id": 1}, {"text": "grüße & <more>"})
         await read_until(process, lambda data: bool(written.search(data)))
     finally:
-        await ended(process)
+        await end(process)
     packets = [file.read_bytes() for file in sorted(tmp_path.glob("*.rtp"))]
     assert {packet[1] for packet in packets} == {
         0x80 | 98

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from axisedge.core.clock import SystemClock
+from axisedge.core.processes import end
 from axisedge.rtsp import mikey
 from axisedge.rtsp.srtp import MasterKey
 from axisedge.testing import RunningDevice
@@ -129,9 +130,7 @@ async def test_ffmpeg_decrypts_datagrams(
                 assert (player.returncode, errors) == (0, b"")
                 check(numbers(out, 640, 360), made, at_least=50)
         finally:
-            if player.returncode is None:
-                player.kill()
-                await player.wait()
+            await end(player)
 
 
 def listening(port: int) -> bool:

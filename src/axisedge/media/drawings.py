@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from axisedge.core.errors import Invalid, Unavailable
+from axisedge.core.processes import end
 from axisedge.media.rasteriser import BAD_DRAWING
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -158,9 +159,7 @@ async def drawn(drawing: Drawing) -> bytes:
     except TimeoutError:
         raise Invalid("data", "drawing it takes too long") from None
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
     if process.returncode == BAD_DRAWING:
         raise Invalid("data", f"the drawing is broken: {why.decode(errors='replace')[:200]}")
     if process.returncode != 0:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from axisedge.core.clock import Clock
+from axisedge.core.processes import end
 from axisedge.core.subsystem import Background
 
 ASK_EVERY = 30.0
@@ -91,9 +92,7 @@ async def run(command: Sequence[str]) -> str | None:
     except TimeoutError:
         return None
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
     return out.decode(errors="replace") if process.returncode == 0 else None
 
 

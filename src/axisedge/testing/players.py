@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import numpy as np
 
+from axisedge.core.processes import end
 from axisedge.media.frame import CodedPicture
 from axisedge.media.scene import read_mark
 from axisedge.testing.running import RunningDevice
@@ -57,9 +58,7 @@ async def finished(
     try:
         out, errors = await asyncio.wait_for(process.communicate(), wait)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
     assert process.returncode is not None
     return process.returncode, out, errors
 
