@@ -69,6 +69,11 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     wire.add_argument("state", choices=["close", "open", "cut", "short", "mend"])
     wire.set_defaults(call=_input)
 
+    contact = action("contact", "let a relay or output stick where it is, or follow again", "contact")
+    contact.add_argument("line", help="number of the I/O terminal from 1, or the name of a line")
+    contact.add_argument("state", choices=["stick", "free"])
+    contact.set_defaults(call=_contact)
+
     button = action(
         "control-button",
         "press the control button of the running device, or hold it while the power is reconnected",
@@ -91,6 +96,20 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     pin.add_argument("pin")
     pin.add_argument("--reader", default="", help="the first one unless told")
     pin.set_defaults(body=("pin", "reader"))
+
+    wiegand = action("wiegand", "let a reader pulse bits on its Wiegand lines", "wiegand")
+    wiegand.add_argument("bits", help="such as 0110")
+    wiegand.add_argument("--reader", default="external", help="whose lines (default: the external reader's)")
+    wiegand.add_argument("--interval", type=float, default=2.0, help="ms from bit to bit (default 2)")
+    wiegand.add_argument(
+        "--glitch",
+        dest="glitches",
+        type=int,
+        action="append",
+        metavar="BIT",
+        help="a stray pulse on the other line after this bit, from 0; may be repeated",
+    )
+    wiegand.set_defaults(body=("reader", "bits", "interval", "glitches"))
 
     network = action(
         "network", "plug the network light's cable in (10, 100, 1000 Mbit/s), or pull it (0)", "network"
@@ -154,6 +173,11 @@ def _input(options: argparse.Namespace) -> int:
     else:
         state = "closed" if options.state == "close" else "open"
         _ask(options.url, "input", {"input": options.input, "state": state})
+    return 0
+
+
+def _contact(options: argparse.Namespace) -> int:
+    _ask(options.url, "contact", {"line": options.line, "stuck": options.state == "stick"})
     return 0
 
 

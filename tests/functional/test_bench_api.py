@@ -101,6 +101,7 @@ async def test_inputs_by_number_and_by_name_and_wires(device: Device, bench: Ben
         "wire": "cut",
         "circuit": "open",
         "powered": None,
+        "stuck": None,
     }
     await bench.post("wire", line="1", state="whole")
     assert active(device, 2)
@@ -187,6 +188,7 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "input",
             "wire",
             "card",
+            "contact",
             "pin",
             "reader",
             "camera",

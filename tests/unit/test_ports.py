@@ -338,3 +338,29 @@ async def test_choices_follow_the_names_of_the_ports(ready: Rig) -> None:
     await ready.settings.update("io", {"ports": {"1": {"name": "Gate"}}}, "anna")
     choices = ready.bus.type("tns1:Device/tnsaxis:IO/OutputPort").source[0].choices()
     assert [(c.value, c.title) for c in choices] == [("1", "Gate")]
+
+
+@pytest.mark.feature("IO-03")
+async def test_a_relay_that_sticks_says_what_it_is_and_is_driven_again(ready: Rig) -> None:
+    relay, line = ready.ports[RELAY], ready.bench.line("relay-1")
+    ready.ports.hold(RELAY, True, 7, "test")
+    line.set_stuck(True)
+    ready.heard()
+    await ready.clock.advance(7.1)
+    assert (relay.closed, relay.trouble, ready.heard()) == (True, "it does not follow", []), (
+        "it is still closed"
+    )
+    line.set_stuck(
+        False
+    )  # as the bench's contact falls back to what is driven, no second command is needed ...
+    assert not line.read()
+    await ready.clock.advance(5)  # ... but only the next look tells
+    assert (relay.closed, relay.trouble) == (False, "")
+    assert ("OutputPort", str(RELAY), "0") in ready.heard()
+    line.set_stuck(True)
+    ready.ports.hold(RELAY, True, 7, "test")
+    assert (relay.closed, relay.trouble) == (False, "it does not follow")
+    await ready.clock.advance(8)
+    line.set_stuck(False)
+    await ready.clock.advance(60)
+    assert (line.read(), relay.trouble) == (False, ""), "nothing opens a door after its time"

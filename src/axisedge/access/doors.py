@@ -24,7 +24,7 @@ from axisedge.events.declarations import Event, EventType
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN = 5.0
-"""Seconds until a relay that did not follow is driven again."""
+"""Seconds between looks at a relay; one that does not follow is driven again."""
 INPUT_TOPICS = frozenset(
     {"tns1:Device/tnsaxis:IO/Port", "tns1:Device/tnsaxis:IO/SupervisedPort", "tnsaxis:IO/SupervisedPort"}
 )
@@ -382,11 +382,10 @@ class Doors:
 
     def _drive(self, door: WiredDoor) -> None:
         wanted = door.settings.closed_when_locked != door.machine.unlocked
-        if door.driven == wanted and not door.fault:
-            return
         try:
-            self._circuits.drive(door.lock_line, wanted)
-            door.driven = wanted
+            if door.driven != wanted or door.fault:
+                self._circuits.drive(door.lock_line, wanted)
+                door.driven = wanted
             follows = self._circuits.closed(door.lock_line) == wanted
             fault = "" if follows else "the door relay does not follow"
         except (Unavailable, NotFound) as error:
@@ -399,7 +398,5 @@ class Doors:
         if door.timer is not None:
             door.timer.cancel()
         due = door.machine.due()
-        wait = None if due is None else max(0.0, due - self._clock.monotonic())
-        if door.fault:
-            wait = LOOK_AGAIN if wait is None else min(wait, LOOK_AGAIN)
-        door.timer = None if wait is None else self._clock.call_later(wait, self._follow, door)
+        wait = LOOK_AGAIN if due is None else min(LOOK_AGAIN, max(0.0, due - self._clock.monotonic()))
+        door.timer = self._clock.call_later(wait, self._follow, door)

@@ -192,6 +192,7 @@ class Bench:
 
     def _changed(self) -> None:
         for listener in self._listeners:
+            "stuck": line.stuck if line.direction == "output" else None,
             listener()
 
     # -- the hand's side ---------------------------------------------------------------------------------------
@@ -232,6 +233,13 @@ class Bench:
         dark: bool | None = None,
         moving: bool | None = None,
         unplugged: bool | None = None,
+    def set_stuck(self, name: str, stuck: bool) -> None:
+        """See `Hands.set_stuck`."""
+        line = self.terminal(name)
+        if line.direction != "output":
+            raise Invalid("line", f"{line.name} is an input")
+        line.set_stuck(stuck)
+
         light: float | None = None,
         kelvin: int | None = None,
     ) -> None:

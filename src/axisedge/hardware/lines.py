@@ -24,13 +24,26 @@ Changed = Callable[[], None]
 class BenchLine:
     """A terminal, its wire, and a switch (for an input) or a load (for an output) at the wire's far end."""
 
-    __slots__ = ("_changed", "_direction", "_driven", "_listener", "_ohms", "_switch", "_wire", "name")
+    __slots__ = (
+        "_changed",
+        "_contact",
+        "_direction",
+        "_driven",
+        "_listener",
+        "_ohms",
+        "_stuck",
+        "_switch",
+        "_wire",
+        "name",
+    )
 
     def __init__(self, name: str, changed: Changed) -> None:
         self.name = name
         self._changed = changed
         self._direction = "input"
         self._driven = False
+        self._contact = False
+        self._stuck = False
         self._switch = False
         self._wire = Wire.WHOLE
         self._ohms = (math.inf, 0.0)
@@ -40,21 +53,26 @@ class BenchLine:
 
     def read(self) -> bool:
         """See `GpioLine.read`."""
-        return self._driven if self._direction == "output" else self._circuit()
+        return self._contact if self._direction == "output" else self._circuit()
 
     def write(self, closed: bool) -> None:
         """See `GpioLine.write`."""
         if self._direction != "output":
             raise Unavailable(f"line {self.name}", "it is an input")
         if closed != self._driven:
-            self._driven = closed
+            self._drive(closed)
             self._changed()
+
+    def _drive(self, closed: bool) -> None:
+        self._driven = closed
+        if not self._stuck:
+            self._contact = closed
 
     def set_direction(self, direction: str) -> None:
         """See `GpioLine.set_direction`."""
         if direction != self._direction:
             self._direction = direction
-            self._driven = False
+            self._drive(False)
             self._changed()
 
     def watch(self, listener: EdgeListener | None, lost: LostListener | None = None) -> None:
@@ -64,7 +82,7 @@ class BenchLine:
     def release(self) -> None:
         """The device lost its power: nobody listens, nothing is driven."""
         self._listener = None
-        self._driven = False
+        self._drive(False)
 
     # -- the hand's side ---------------------------------------------------------------------------------------
 
@@ -86,7 +104,19 @@ class BenchLine:
     @property
     def powered(self) -> bool:
         """For an output: whether the load at the far end of the wire gets its current."""
-        return self._wire is Wire.SHORTED or (self._driven and self._wire is Wire.WHOLE)
+        return self._wire is Wire.SHORTED or (self._contact and self._wire is Wire.WHOLE)
+
+    @property
+    def stuck(self) -> bool:
+        """For an output: whether its contact stays where it is, whatever the device drives."""
+        return self._stuck
+
+    def set_stuck(self, stuck: bool) -> None:
+        """Weld the contact of an output where it is, or let it follow again."""
+        if stuck != self._stuck:
+            self._stuck = stuck
+            self._drive(self._driven)
+            self._changed()
 
     def set_switch(self, closed: bool) -> None:
         """Close or open the switch at the far end."""

@@ -404,6 +404,9 @@ class Hands(Protocol):
     def set_temperature(self, celsius: float) -> None:
         """Change the temperature of the core; raises `NotFound` on a product that does not measure it."""
 
+    def set_stuck(self, name: str, stuck: bool) -> None:
+        """Let the contact of an output stay where it is, or follow again; raises `NotFound` or `Invalid`."""
+
     def press(self, name: str, seconds: float = ...) -> None:
         """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""
 

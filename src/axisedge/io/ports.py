@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
-from axisedge.core.product import PortFact, Product
+from axisedge.core.product import PortFact, PortKind, Product
 from axisedge.core.settings import Settings
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Choice
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 MOST_STEPS = 256
 LONGEST_STEP = 65.535
 """Seconds: the pages state 65535 ms."""
+DRIVE_AGAIN = 5.0
+"""Seconds until a relay that does not follow is driven again."""
 
 Told = Callable[[str, str], None]
 """``told(actor, message)``: who switched an output, for the audit log."""
@@ -47,8 +49,8 @@ class Port:
     """One port as it is now."""
 
     __slots__ = (
-        *("closed", "fact", "index", "line", "loop", "loop_problem", "problem", "sequence", "settings"),
-        "wanted",
+        *("again", "closed", "driven", "fact", "index", "line", "loop", "loop_problem", "problem"),
+        *("sequence", "settings", "wanted"),
     )
 
     def __init__(self, index: int, fact: PortFact, settings: PortSettings) -> None:
@@ -63,6 +65,10 @@ class Port:
         self.sequence: Timer | None = None
         self.problem = ""
         """Why the line cannot be used now; empty when it can."""
+        self.driven = False
+        """What an output was told last."""
+        self.again: Timer | None = None
+        """A relay that does not follow is driven again then; None while it follows."""
         self.loop = Loop.UNDEFINED
         """What the loop of a supervised input measures."""
         self.loop_problem = ""
@@ -72,6 +78,11 @@ class Port:
     def name(self) -> str:
         """The owner's name for it, or the product's."""
         return self.settings.name or self.fact.name
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be used, or does not do what it was told; empty when all is well."""
+        return self.problem or ("it does not follow" if self.again is not None else "")
 
     @property
     def output(self) -> bool:
@@ -158,7 +169,7 @@ class Ports:
         line.set_direction(port.settings.direction)
         if port.output:
             line.watch(None)
-            port.closed = False
+            port.closed = port.driven = False
         else:
             line.watch(lambda closed: self._edge(port, closed), lambda why: self._lost(port, why))
             # A supervised input rests until its loop is measured: a shorted cable must open no door at power-up.
@@ -178,6 +189,7 @@ class Ports:
         """Leave every output open and listen to no line."""
         for port in self._ports:
             self._cancel(port)
+            self._let_be(port)
             if port.line is None or port.problem:
                 continue
             port.line.watch(None)
@@ -201,6 +213,7 @@ class Ports:
             turned = turned or port.settings.supervised != settings.supervised
             port.settings = settings
             self._cancel(port)
+            self._let_be(port)
             port.wanted = None
             try:
                 if turned and not port.problem:
@@ -343,7 +356,7 @@ class Ports:
         return port
 
     def _switch(self, port: Port, closed: bool, actor: str) -> None:
-        if closed == port.closed and self._ready:
+        if closed == port.driven == port.closed and self._ready:
             return
         self._drive(port, closed)
         if self.told is not None:
@@ -361,9 +374,22 @@ class Ports:
         if not self._ready:
             port.wanted = closed
             return
+        followed = port.again is None
+        self._let_be(port)
         line.write(closed)
-        port.closed = closed
+        port.driven = closed
+        port.closed = line.read() if port.fact.kind is PortKind.RELAY else closed
+        if port.closed != closed:
+            if followed:
+                log.error("port %d (%s) does not follow: it is %s", port.index, port.name, port.state)
+            port.again = self._clock.call_later(DRIVE_AGAIN, self._try_drive, port, closed)
         self._tell(port)
+
+    @staticmethod
+    def _let_be(port: Port) -> None:
+        if port.again is not None:
+            port.again.cancel()
+            port.again = None
 
     def _try_drive(self, port: Port, closed: bool) -> bool:
         """Drive on a timer's behalf, where nobody waits for the error."""

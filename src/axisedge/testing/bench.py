@@ -54,6 +54,10 @@ class BenchClient:
         """Make a cable ``cut``, ``shorted`` or ``whole``."""
         return await self.post("wire", line=str(line), state=state)
 
+    async def stick(self, line: str | int, stuck: bool = True) -> dict[str, Any]:
+        """Let the contact of an output stay where it is, whatever the device drives, or follow again."""
+        return await self.post("contact", line=str(line), stuck=stuck)
+
     async def card(self, uid: str, bits: int | None = None) -> dict[str, Any]:
         """Hold a card to the first reader; ``uid`` in hexadecimal, 8 bits a byte unless told."""
         return await self.post("card", uid=uid, bits=bits)

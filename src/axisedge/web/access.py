@@ -275,6 +275,7 @@ ACCESS: Mapping[str, Role] = {
     "/bench/v1/input": ANONYMOUS,
     "/bench/v1/live": ANONYMOUS,
     "/bench/v1/loudspeaker.wav": ANONYMOUS,
+    "/bench/v1/contact": ANONYMOUS,
     "/bench/v1/microphone": ANONYMOUS,
     "/bench/v1/network": ANONYMOUS,
     "/bench/v1/openapi.json": ANONYMOUS,

@@ -46,6 +46,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", f"{PATH}/wire", "wire", Role.ADMINISTRATOR, "Cut, short or mend a cable", m.State, m.WireState
     ),
+    Endpoint(
+        "POST",
+        f"{PATH}/contact",
+        "contact",
+        Role.ADMINISTRATOR,
+        "Let the contact of an output stick, or follow again",
+        m.State,
+        m.Contact,
+    ),
     Endpoint("POST", f"{PATH}/card", "card", Role.ADMINISTRATOR, "Hold a card to a reader", m.Shown, m.Card),
     Endpoint(
         "POST",
@@ -194,6 +203,11 @@ class BenchApi:
         """Type a PIN."""
         shown = self._hands.pin(wanted.pin, wanted.reader)
         return {"reader": shown.reader, "pin": shown.pin}
+    def contact(self, wanted: m.Contact) -> dict[str, object]:
+        """Let an output stick where it is, or follow again."""
+        self._hands.set_stuck(wanted.line, wanted.stuck)
+        return self.state()
+
 
     def reader(self, wanted: m.WiredReaderSwitches) -> dict[str, object]:
         """Do something to a reader on a cable."""

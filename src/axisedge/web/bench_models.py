@@ -40,6 +40,13 @@ class WireState(_Model):
     state: Literal["whole", "cut", "shorted"]
 
 
+class Contact(_Model):
+    """`line` as for an input, but an output: one that is `stuck` stays where it is, whatever the device drives."""
+
+    line: Name
+    stuck: bool
+
+
 class Card(_Model):
     """`uid` in hexadecimal; `bits` is its length, 8 for each byte unless told; the first reader unless told."""
 
@@ -163,7 +170,7 @@ class Line(_Model):
     """One terminal. `switch` is at the far end of the `wire`; `circuit` is what the device sees or drives.
 
     `port` counts from 0 as in events; `terminal` is the number of an I/O terminal from 1; `powered` says whether
-    what hangs on an output gets its current.
+    what hangs on an output gets its current, `stuck` whether its contact no longer follows (null for inputs).
     """
 
     name: str
@@ -188,6 +195,7 @@ class Button(_Model):
 class LedStep(_Model):
     """One step of what a light shows."""
 
+    stuck: bool | None
     color: str
     seconds: float
 

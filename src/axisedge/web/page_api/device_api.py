@@ -152,7 +152,7 @@ def _port(port: Port, product: Product) -> m.PortState:
         readonly=port.fact.readonly,
         closed=port.closed,
         active=port.active,
-        problem=port.problem,
+        problem=port.trouble,
         supervisable=supervisable(product, port.fact),
         loop=port.loop.value,
         loopProblem=port.loop_problem,
