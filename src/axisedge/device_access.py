@@ -11,6 +11,7 @@ from axisedge.access.desk import AccessDesk
 from axisedge.access.directory import Directory
 from axisedge.access.doors import Doors
 from axisedge.access.events import AccessEvents
+from axisedge.access.peripherals import Peripherals
 from axisedge.access.points import Points
 from axisedge.access.records import Records
 from axisedge.access.settings import section
@@ -21,7 +22,7 @@ from axisedge.events.schedules import PREFIX, Schedules
 from axisedge.hardware.protocols import Credential, CredentialKind
 from axisedge.io.ports import Ports
 from axisedge.reader.credentials import Answer, Verdict
-from axisedge.vapix import pacs
+from axisedge.vapix import pacs, peripheral_push
 from axisedge.vapix.pacs_access import AccessService
 from axisedge.vapix.pacs_doors import DoorService
 from axisedge.vapix.pacs_eventlog import EventLogService
@@ -29,7 +30,7 @@ from axisedge.vapix.pacs_idpoint import IdPointService
 from axisedge.vapix.pacs_schedule import ScheduleService
 from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
-from axisedge.web.page_api import doors_api
+from axisedge.web.page_api import doors_api, peripherals_api
 from axisedge.web.routing import Routes
 
 STANDARD = {
@@ -118,6 +119,9 @@ def surfaces(routes: Routes, services: Services, context: Context) -> None:
     pacs.register(routes, services, parts_of(context))
     if context.doors is not None and context.access_directory is not None:
         doors_api.register(routes, context.doors, context.access_directory)
+    if context.peripherals is not None:
+        peripheral_push.register(routes, context.peripherals)
+        peripherals_api.register(routes, context.peripherals)
 
 
 def parts_of(context: Context) -> list[pacs.Pacs]:
@@ -179,4 +183,5 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
         records, events, bus, clock, mac, lambda actor, done: context.audit.record(actor, "access", done)
     )
     context.doors, context.access_desk, context.access_directory = doors, desk, directory
+    context.peripherals = Peripherals(directory, desk, events, bus, clock)
     return records

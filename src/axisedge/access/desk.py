@@ -139,8 +139,9 @@ class AccessDesk:
         if what == "CodeEntered":
             self._bus.publish(self._events.request_pin, source)
         else:
-            data = {"Card": card.lower(), "BitCount": bits}
-            self._bus.publish(self._events.request_id_data, source, data)
+            others = {name: value for name, value in shown.items() if name not in ("Card", "PIN")}
+            data = {"Card": card.lower(), "BitCount": bits} if card else {}
+            self._bus.publish(self._events.request_id_data, source, {**data, **others})
 
     # -- deciding --------------------------------------------------------------------------------------------
 

@@ -72,6 +72,7 @@ class AccessEvents:
     door_removed: EventType
     credential_changed: EventType
     credential_removed: EventType
+    keys_locked: EventType
 
     def topics(self) -> frozenset[str]:
         """The topics of all of them."""
@@ -156,6 +157,11 @@ class AccessEvents:
                 "Credential shown",
                 Item("Card", "xsd:string", "Card"),
                 Item("BitCount", "xsd:int", "Bits"),
+                Item("CardNr", "xsd:string", "Card number"),
+                Item("CardNrHex", "xsd:string", "Card number, hexadecimal"),
+                Item("FacilityCode", "xsd:string", "Facility code"),
+                Item("LPN", "xsd:string", "License plate"),
+                Item("QR", "xsd:string", "Code"),
             ),
             request_pin=shown("Request/PIN", "PIN entered"),
             request_rex=shown("Request/REX", "Exit button pressed", Item("REX", "xsd:string", "Exit button")),
@@ -180,6 +186,13 @@ class AccessEvents:
             door_removed=changed("Door", "Removed", "Door removed"),
             credential_changed=changed("Credential", "Changed", "Credential changed"),
             credential_removed=changed("Credential", "Removed", "Credential removed"),
+            keys_locked=EventType(
+                "tns1:Device/tnsaxis:Peripheral/AddressBlocked",
+                "Address blocked after wrong API keys",
+                data=(Item("Address", "xsd:string", "Address"),),
+                folders={"Device": "Device", "Peripheral": "Peripheral"},
+                group="Access",
+            ),
         )
         bus.declare(*(getattr(events, field.name) for field in fields(events)))
         return events

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -230,6 +230,20 @@ class IdPoint(Described):
     end_of_p_i_n: str = Field("#", max_length=4, alias="EndOfPIN")
     timeout: str = Field("PT10S", max_length=32)
     heartbeat_interval: str = Field("PT10M", max_length=32)
+
+
+class Peripheral(Described):
+    """A device that reads plates or codes and sends them with an API key. The names are ours."""
+
+    kind: Literal["plate", "code"] = "plate"
+    access_point: Token = ""
+    """Where what it sends counts; empty while that is not said."""
+    direction: Literal["any", "in", "out"] = "any"
+    """Which way a vehicle must go to count."""
+    key_digest: str = Field("", max_length=64)
+    """What its API key is recognised by; the key itself is kept nowhere."""
+    created: Moment = ""
+    """When the key was made."""
 
 
 def wire(item: BaseModel) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from axisedge.access.model import AccessController, AccessPoint, Attribute, IdPoint, IdPointDevice
+from axisedge.access.model import AccessController, AccessPoint, Attribute, IdPoint, IdPointDevice, Peripheral
 from axisedge.access.settings import DoorSettings, DoorsSettings
 from axisedge.access.store import AccessStore
 from axisedge.core.errors import NotFound
@@ -53,10 +53,13 @@ class Points:
 
     def at_reader(self, reader: str, door: str = "") -> AccessPoint | None:
         """The access point of a reader, at ``door`` if that is given; None where it has none that works."""
+        own = next((one.access_point for one in self._store.all(Peripheral) if one.token == reader), "")
         works = {token for controller in self.controllers() for token in controller.access_point}
         for point in self.access_points():
             here = point.token in works and point.entity == (door or point.entity)
-            if here and any(device.id_point == reader for device in point.id_point_device):
+            if here and (
+                point.token == own or any(device.id_point == reader for device in point.id_point_device)
+            ):
                 return point
         return None
 
@@ -78,8 +81,9 @@ class Points:
     # -- identification points -------------------------------------------------------------------------------
 
     def id_points(self) -> list[IdPoint]:
-        """Every identification point: the readers, and what clients have added."""
+        """Every identification point: the readers, peripherals with an API key, and what clients have added."""
         found = {token: IdPoint(token=token, name=token) for token in self._readers}
+        found |= {one.token: IdPoint(token=one.token, name=one.name) for one in self._store.all(Peripheral)}
         found |= {point.token: point for point in self._store.all(IdPoint)}
         return list(found.values())
 

@@ -70,7 +70,11 @@ def _sorted_names(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX item_by_name ON item (kind, name, token)")
 
 
-STEPS = (_first_tables, _sorted_names)
+def _peripherals(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE used (peripheral TEXT PRIMARY KEY, time TEXT NOT NULL) WITHOUT ROWID")
+
+
+STEPS = (_first_tables, _sorted_names, _peripherals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,9 @@ class AccessStore:
         with transaction(self._db):
             for token in gone:
                 self._remove(model.Credential, token)
+            for item in items:  # two that exchange their cards are in nobody's way
+                if isinstance(item, model.Credential):
+                    self._db.execute("DELETE FROM id_data WHERE credential=?", (item.token,))
             for item in items:
                 self._put(item)
             for kind in {type(item) for item in items}:
@@ -231,7 +238,6 @@ class AccessStore:
         )
 
     def _put_id_data(self, item: model.Credential) -> None:
-        self._db.execute("DELETE FROM id_data WHERE credential=?", (item.token,))
         names: set[str] = set()
         for one in item.id_data:
             if one.name in names:
@@ -266,6 +272,8 @@ class AccessStore:
                 self._remove(model.Credential, credential)
         elif kind is model.Credential:
             self._forget(token)
+        elif kind is model.Peripheral:
+            self._db.execute("DELETE FROM used WHERE peripheral=?", (token,))
 
     def _forget(self, credential: str) -> None:
         self._db.execute("DELETE FROM id_data WHERE credential=?", (credential,))

@@ -131,10 +131,15 @@ DOORS: Mapping[str, Role] = {
     "/api/v1/access-log": ADMINISTRATOR,
     "/api/v1/doors": OPERATOR,
     "/api/v1/doors/{door}": OPERATOR,
+    "/api/v1/peripherals": ADMINISTRATOR,
+    "/api/v1/peripherals/{token}": ADMINISTRATOR,
+    "/api/v1/peripherals/{token}/key": ADMINISTRATOR,
     "/vapix/doorcontrol": ADMINISTRATOR,
     "/vapix/eventlogger": ADMINISTRATOR,
     "/vapix/idpoint": ADMINISTRATOR,
     "/vapix/pacs": ADMINISTRATOR,
+    # plate verifiers and barcode readers have an API key and no login (vapix/peripheral_push.py)
+    "/vapix/peripherals": ANONYMOUS,
     "/vapix/schedule": ADMINISTRATOR,
     "/vapix/services#pacs": ADMINISTRATOR,
 }
@@ -270,12 +275,12 @@ ACCESS: Mapping[str, Role] = {
     "/bench/v1/acoustics": ANONYMOUS,
     "/bench/v1/camera": ANONYMOUS,
     "/bench/v1/card": ANONYMOUS,
+    "/bench/v1/contact": ANONYMOUS,
     "/bench/v1/reader": ANONYMOUS,
     "/bench/v1/control-button": ANONYMOUS,
     "/bench/v1/input": ANONYMOUS,
     "/bench/v1/live": ANONYMOUS,
     "/bench/v1/loudspeaker.wav": ANONYMOUS,
-    "/bench/v1/contact": ANONYMOUS,
     "/bench/v1/microphone": ANONYMOUS,
     "/bench/v1/network": ANONYMOUS,
     "/bench/v1/openapi.json": ANONYMOUS,
@@ -284,6 +289,7 @@ ACCESS: Mapping[str, Role] = {
     "/bench/v1/power-cycle": ANONYMOUS,
     "/bench/v1/press": ANONYMOUS,
     "/bench/v1/state": ANONYMOUS,
+    "/bench/v1/wiegand": ANONYMOUS,
     "/bench/v1/wire": ANONYMOUS,
 }
 

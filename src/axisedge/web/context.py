@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # a product without audio or video loads none of it
     from axisedge.access.desk import AccessDesk
     from axisedge.access.directory import Directory
     from axisedge.access.doors import Doors
+    from axisedge.access.peripherals import Peripherals
     from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
     from axisedge.reader.readers import Readers
@@ -82,9 +83,10 @@ class Context:
     readers: Readers | None = None
     """None on a product without a connector for readers."""
     doors: Doors | None = None
-    """None on a product without doors; so are the two after it."""
+    """None on a product without doors; so are the three after it."""
     access_desk: AccessDesk | None = None
     access_directory: Directory | None = None
+    peripherals: Peripherals | None = None
     calls: CallDesk | None = None
     """None on a product without SIP."""
     sip: SipSubsystem | None = None

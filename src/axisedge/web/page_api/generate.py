@@ -22,6 +22,7 @@ from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.entry_api import ENDPOINT as DRAW_PIN
 from axisedge.web.page_api.openapi import document
 from axisedge.web.page_api.pairing_api import ENDPOINT as CAMERA_PAIRING
+from axisedge.web.page_api.peripherals_api import ENDPOINTS as PERIPHERALS
 from axisedge.web.page_api.power_api import ENDPOINTS as POWER
 from axisedge.web.page_api.readers_api import ENDPOINTS as READERS
 from axisedge.web.page_api.vapix_reader_api import ENDPOINTS as VAPIX_READER
@@ -73,6 +74,7 @@ if __name__ == "__main__":
             *VAPIX_READER,
             *POWER,
             *DOORS,
+            *PERIPHERALS,
         ),
         SECTIONS,
     )
