@@ -1,11 +1,12 @@
-import { Alert, Box, Button, Collapse, Divider, Group, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
+import { Alert, Button, Divider, Group, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaveSection } from "../api/hooks";
 import { fieldAnchor } from "../app/searchIndex";
 import { describeError } from "../shared/describeError";
 import { said } from "../shared/toast";
+import { Fold } from "./Fold";
 import { itemFields, withDefaults, type Offers } from "./item";
 import { merged, patchFrom, type JsonSchema, type Values } from "./schema";
 import { SettingField } from "./SettingField";
@@ -110,6 +111,7 @@ export function ItemForm(props: ItemFormProps) {
       value={draft.value(field.path)}
       fault={draft.faults.get(field.path) ?? null}
       complaint={complaintFor(error, field.path)}
+      autoFocus={field === visible[0]}
       onChange={(value) => draft.change(field.path, value)}
     />
   );
@@ -148,22 +150,9 @@ export function ItemForm(props: ItemFormProps) {
           </Stack>
         ))}
         {rare.length === 0 ? null : (
-          <Box>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              aria-expanded={advanced}
-              rightSection={<IconChevronDown size={15} aria-hidden />}
-              onClick={() => setAdvanced(!advanced)}
-            >
-              {t("form.advanced")}
-            </Button>
-            <Collapse expanded={advanced}>
-              <Stack gap="md" mt="sm">
-                {rare.map(show)}
-              </Stack>
-            </Collapse>
-          </Box>
+          <Fold title={t("form.advanced")} opened={advanced} onToggle={() => setAdvanced(!advanced)}>
+            {rare.map(show)}
+          </Fold>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -1,14 +1,17 @@
 import { Alert, Box, Divider, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { api } from "../api/client";
 import type { ApiError } from "../api/errors";
 import { useSaveSection, useSection } from "../api/hooks";
+import { fieldAnchor } from "../app/searchIndex";
 import { describeError } from "../shared/describeError";
 import { Loaded } from "../shared/states";
 import { said } from "../shared/toast";
+import { Fold } from "./Fold";
 import { SaveBar } from "./SaveBar";
 import { fieldsOf, type Field, type JsonSchema, type Values } from "./schema";
 import { SettingField } from "./SettingField";
@@ -25,7 +28,22 @@ interface SectionFormProps {
   /** What came of `onSubmit`. */
   error?: ApiError | null;
   readOnly?: boolean;
+  /** Which settings to show, given what the form says now. */
+  shown?: (path: string, value: (path: string) => unknown) => boolean;
+  /** False leaves the names of the groups out, where the heading above says enough. */
+  headings?: boolean;
+  /** Puts rarely needed settings behind a button. */
+  fold?: boolean;
+  /** Instead of Save and Discard. */
+  footer?: (form: FormHandle) => ReactNode;
   children?: ReactNode;
+}
+
+/** What the foot of a form may know and do. */
+export interface FormHandle {
+  dirty: boolean;
+  submit: () => void;
+  discard: () => void;
 }
 
 /** A section of settings as a form, made from its JSON Schema. */
@@ -57,6 +75,10 @@ function FormOf({
   onSubmit,
   error = null,
   readOnly = false,
+  shown,
+  headings = true,
+  fold = false,
+  footer,
   schema,
   values,
   children,
@@ -68,6 +90,9 @@ function FormOf({
     [schema, values, only],
   );
   const draft = useDraft(values, fields);
+  const visible = fields.filter((field) => shown?.(field.path, draft.value) ?? true);
+  const { hash } = useLocation();
+  const [opened, setOpened] = useState(false);
   const save = useSaveSection<Values>(section);
   useFieldTarget(true);
   useUnsaved(draft.dirty);
@@ -75,7 +100,7 @@ function FormOf({
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
 
   const submit = () => {
-    if (draft.faults.size > 0) {
+    if (visible.some((field) => draft.faults.has(field.path))) {
       focusFirstFault();
       return;
     }
@@ -93,7 +118,7 @@ function FormOf({
   };
   const refusal = save.error ?? error;
   const homeless =
-    refusal !== null && !fields.some((field) => complaintFor(refusal, field.path) !== null) ? refusal : null;
+    refusal !== null && !visible.some((field) => complaintFor(refusal, field.path) !== null) ? refusal : null;
   const show = (field: Field) => (
     <Box key={field.path} className="ae-setting">
       <SettingField
@@ -107,7 +132,17 @@ function FormOf({
       />
     </Box>
   );
-  const groups = [...new Set(fields.map((field) => field.group))];
+  const discard = () => {
+    draft.discard();
+    save.reset();
+  };
+  const rare = visible.filter((field) => fold && field.advanced);
+  const plain = visible.filter((field) => !rare.includes(field));
+  const groups = [...new Set(plain.map((field) => field.group))];
+  // A link to a setting, or a complaint about one, opens the fold that it is in.
+  const open =
+    opened ||
+    rare.some((field) => hash === `#${fieldAnchor(section, field.path)}` || complaintFor(refusal, field.path) !== null);
   return (
     <Stack gap="lg" ref={form}>
       {homeless === null ? null : (
@@ -117,7 +152,7 @@ function FormOf({
       )}
       {groups.map((group) => (
         <Stack gap="md" key={group}>
-          {group === "" || groups.length === 1 ? null : (
+          {group === "" || groups.length === 1 || !headings ? null : (
             <Divider
               labelPosition="left"
               label={
@@ -127,19 +162,20 @@ function FormOf({
               }
             />
           )}
-          {fields.filter((field) => field.group === group).map(show)}
+          {plain.filter((field) => field.group === group).map(show)}
         </Stack>
       ))}
+      {rare.length === 0 ? null : (
+        <Fold title={t("form.advanced")} opened={open} onToggle={() => setOpened(!open)}>
+          {rare.map(show)}
+        </Fold>
+      )}
       {children}
-      <SaveBar
-        dirty={draft.dirty}
-        busy={save.isPending}
-        onSave={submit}
-        onDiscard={() => {
-          draft.discard();
-          save.reset();
-        }}
-      />
+      {footer === undefined ? (
+        <SaveBar dirty={draft.dirty} busy={save.isPending} onSave={submit} onDiscard={discard} />
+      ) : (
+        footer({ dirty: draft.dirty, submit, discard })
+      )}
     </Stack>
   );
 }

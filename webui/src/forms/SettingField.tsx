@@ -15,6 +15,8 @@ interface SettingFieldProps {
   disabled?: boolean;
   /** Where the words of an entry of a table are kept, which all entries share; else those of the path. */
   words?: string;
+  /** Whether a dialog that opens puts the cursor here. */
+  autoFocus?: boolean;
   onChange: (value: unknown) => void;
 }
 
@@ -34,6 +36,7 @@ export function SettingField(props: SettingFieldProps) {
     description: words("description", field.description) || undefined,
     error,
     disabled: disabled || field.readOnly,
+    ...(props.autoFocus === true ? { "data-autofocus": true } : {}),
   };
   switch (field.kind) {
     case "switch":

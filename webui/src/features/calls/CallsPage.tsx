@@ -11,9 +11,10 @@ import { Page } from "../../shared/Page";
 import { Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { useClips } from "../audio/clips/clips";
-import { including } from "../video/parts/instant";
-import { InstantSettings } from "../video/parts/InstantSettings";
+import { including } from "../../forms/instant";
+import { InstantSettings } from "../../forms/InstantSettings";
 import { Recipients, type ButtonSettings } from "./Recipients";
+import { useGroupTitle } from "../video/parts/useGroupTitle";
 
 const tabs = [
   { id: "call-button", icon: IconHandClick },
@@ -73,6 +74,7 @@ function CallTabs() {
 /** Clips are named by what they are called; a name that no clip has any more stays to be seen. */
 function Tones() {
   const { t } = useTranslation(["calls", "common"]);
+  const groupTitle = useGroupTitle();
   const stored = useSection<{ tones: { ringtone: string; ringback: string } }>("calls");
   const clips = useClips();
   const offers = (none: string, current: string | undefined) => [
@@ -86,6 +88,7 @@ function Tones() {
     <>
       <InstantSettings
         section="calls"
+        title={groupTitle}
         only={inTones}
         choices={{
           "tones.ringtone": offers(t("silence"), stored.data?.tones.ringtone),

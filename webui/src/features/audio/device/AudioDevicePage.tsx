@@ -6,9 +6,10 @@ import { useDevice } from "../../../app/session";
 import { Card } from "../../../shared/Card";
 import { Page } from "../../../shared/Page";
 import { Loaded } from "../../../shared/states";
-import { InstantSettings } from "../../video/parts/InstantSettings";
+import { InstantSettings } from "../../../forms/InstantSettings";
 import { hasOutput, useAudioNow } from "../audio";
 import { Meter } from "../Meter";
+import { useGroupTitle } from "../../video/parts/useGroupTitle";
 
 interface AudioSettings {
   input: { type: string; separate_gains: boolean };
@@ -17,6 +18,7 @@ interface AudioSettings {
 /** Audio > Device settings: microphone and loudspeaker, and how loud they are now. */
 export default function AudioDevicePage() {
   const { t } = useTranslation(["audio", "common"]);
+  const groupTitle = useGroupTitle();
   const now = useAudioNow();
   const device = useDevice();
   const stored = useSection<AudioSettings>("audio");
@@ -38,6 +40,7 @@ export default function AudioDevicePage() {
             </Card>
             <InstantSettings
               section="audio"
+              title={groupTitle}
               only={({ path }) => {
                 if (path === "name") return false;
                 if (path.startsWith("output.")) return hasOutput(device);

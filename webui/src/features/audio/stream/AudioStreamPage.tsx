@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { useSection } from "../../../api/hooks";
 import { Page } from "../../../shared/Page";
-import { InstantSettings } from "../../video/parts/InstantSettings";
+import { InstantSettings } from "../../../forms/InstantSettings";
+import { useGroupTitle } from "../../video/parts/useGroupTitle";
 
 /** Sample rates of each encoding, Hz. */
 const RATES: Readonly<Record<string, readonly number[]>> = {
@@ -14,6 +15,7 @@ const ENCODINGS = ["aac", "g711", "g711a", "g726", "opus", "lpcm"] as const;
 /** Audio > Stream: what a client gets that asks for nothing else. */
 export default function AudioStreamPage() {
   const { t } = useTranslation(["audio", "common"]);
+  const groupTitle = useGroupTitle();
   const stored = useSection<{ encoding: string }>("audio-stream");
   const encoding = stored.data?.encoding ?? "aac";
   const rates = RATES[encoding];
@@ -21,6 +23,7 @@ export default function AudioStreamPage() {
     <Page title={t("common:pages.audioStream")} lead={t("streamLead")}>
       <InstantSettings
         section="audio-stream"
+        title={groupTitle}
         only={({ path }) => {
           if (path === "sample_rate") return rates !== undefined;
           if (path === "bitrate") return ["aac", "opus", "g726"].includes(encoding);

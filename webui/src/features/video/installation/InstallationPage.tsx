@@ -2,15 +2,17 @@ import { useTranslation } from "react-i18next";
 import { useSection } from "../../../api/hooks";
 import { Page } from "../../../shared/Page";
 import { Beside } from "../parts/Beside";
-import { InstantSettings } from "../parts/InstantSettings";
+import { InstantSettings } from "../../../forms/InstantSettings";
 import { PercentArea } from "../parts/PercentArea";
 import { Preview } from "../parts/Preview";
 import { useVideoFacts } from "../parts/useVideoFacts";
+import { useGroupTitle } from "../parts/useGroupTitle";
 
 const MODES = ["1280x720@25", "1280x720@30", "1920x1080@25", "1920x1080@30", "640x480@25"];
 
 export default function InstallationPage() {
   const { t } = useTranslation(["video", "common"]);
+  const groupTitle = useGroupTitle();
   const facts = useVideoFacts();
   const stored = useSection<{ autofocus: boolean }>("camera");
   const focuses = stored.data?.autofocus === true && facts.data?.unsupported.includes("camera.autofocus") !== true;
@@ -34,6 +36,7 @@ export default function InstallationPage() {
       >
         <InstantSettings
           section="camera"
+          title={groupTitle}
           choices={choices}
           unsupported={facts.data?.unsupported}
           only={(field) => focuses || !field.path.startsWith("autofocus_area.")}

@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import { useSaveSection, useSection } from "../../../api/hooks";
 import { describeError } from "../../../shared/describeError";
 import { complained } from "../../../shared/toast";
-import { InstantSettings } from "../parts/InstantSettings";
+import { InstantSettings } from "../../../forms/InstantSettings";
 import type { Point } from "../shapes/shapes";
 import { ShapesPage } from "../shapes/ShapesPage";
+import { useGroupTitle } from "../parts/useGroupTitle";
 
 interface Mask {
   name: string;
@@ -21,6 +22,7 @@ const look = (field: { path: string }) => !field.path.startsWith("masks");
 
 export default function MasksPage() {
   const { t } = useTranslation(["video", "common"]);
+  const groupTitle = useGroupTitle();
   const stored = useSection<MaskSettings>("privacy-masks");
   const save = useSaveSection<MaskSettings>("privacy-masks");
   const change = (patch: Record<string, Partial<Mask> | null>) =>
@@ -55,7 +57,7 @@ export default function MasksPage() {
       onName={(key, name) => change({ [key]: { name } })}
       onDelete={(key) => change({ [key]: null })}
     >
-      <InstantSettings section="privacy-masks" only={look} />
+      <InstantSettings section="privacy-masks" title={groupTitle} only={look} />
     </ShapesPage>
   );
 }

@@ -13,7 +13,7 @@ import { Page } from "../../../shared/Page";
 import { EmptyState, Loaded } from "../../../shared/states";
 import { complained } from "../../../shared/toast";
 import { Beside } from "../parts/Beside";
-import { InstantSettings } from "../parts/InstantSettings";
+import { InstantSettings } from "../../../forms/InstantSettings";
 import { Preview } from "../parts/Preview";
 import { UndoButton } from "../parts/UndoButton";
 import { useUndo } from "../parts/useUndo";

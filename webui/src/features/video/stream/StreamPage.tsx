@@ -4,12 +4,13 @@ import { useSection } from "../../../api/hooks";
 import { Page } from "../../../shared/Page";
 import { Loaded } from "../../../shared/states";
 import { Beside } from "../parts/Beside";
-import { including } from "../parts/instant";
-import { InstantSettings } from "../parts/InstantSettings";
+import { including } from "../../../forms/instant";
+import { InstantSettings } from "../../../forms/InstantSettings";
 import { Preview } from "../parts/Preview";
 import { useVideoFacts } from "../parts/useVideoFacts";
 import { codecNames } from "../parts/words";
 import { BitrateCalculator } from "./BitrateCalculator";
+import { useGroupTitle } from "../parts/useGroupTitle";
 
 interface StreamSettings {
   codec: string;
@@ -21,6 +22,7 @@ interface StreamSettings {
 
 export default function StreamPage() {
   const { t } = useTranslation(["video", "common"]);
+  const groupTitle = useGroupTitle();
   const facts = useVideoFacts();
   const stored = useSection<StreamSettings>("stream");
   const rates = ["vbr", "mbr", "abr"].map((value) => ({ value, label: t(`rate.${value}`) }));
@@ -32,6 +34,7 @@ export default function StreamPage() {
           {(found) => (
             <InstantSettings
               section="stream"
+              title={groupTitle}
               unsupported={found.unsupported}
               choices={{
                 codec: including(found.codecs, stored.data?.codec).map((value) => ({

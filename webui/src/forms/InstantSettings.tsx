@@ -2,17 +2,17 @@ import { Badge, Box, Button, Input, Slider, Stack, Text } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSaveSection, useSection } from "../../../api/hooks";
-import { fieldAnchor } from "../../../app/searchIndex";
-import { faultOf, fieldsOf, patchFrom, same, valueAt, type Field, type JsonSchema, type Values } from "../../../forms/schema";
-import { useSectionSchema } from "../../../forms/SectionForm";
-import { SettingField } from "../../../forms/SettingField";
-import { complaintFor } from "../../../forms/useDraft";
-import { useFieldTarget } from "../../../forms/useFieldTarget";
-import { Card } from "../../../shared/Card";
-import { describeError } from "../../../shared/describeError";
-import { Loaded } from "../../../shared/states";
-import { complained } from "../../../shared/toast";
+import { useSaveSection, useSection } from "../api/hooks";
+import { fieldAnchor } from "../app/searchIndex";
+import { faultOf, fieldsOf, patchFrom, same, valueAt, type Field, type JsonSchema, type Values } from "./schema";
+import { useSectionSchema } from "./SectionForm";
+import { SettingField } from "./SettingField";
+import { complaintFor } from "./useDraft";
+import { useFieldTarget } from "./useFieldTarget";
+import { Card } from "../shared/Card";
+import { describeError } from "../shared/describeError";
+import { Loaded } from "../shared/states";
+import { complained, said } from "../shared/toast";
 import { commits, groupsOf, withChoices, type Choices } from "./instant";
 
 interface InstantProps {
@@ -22,8 +22,8 @@ interface InstantProps {
   choices?: Choices;
   /** Settings that the camera cannot honour, `section.name`. */
   unsupported?: readonly string[];
-  /** The heading of a group's card, instead of the group's own name. */
-  title?: (group: string) => string;
+  /** The heading of a group's card. */
+  title: (group: string) => string;
   /** Before the first setting. */
   head?: ReactNode;
 }
@@ -53,14 +53,14 @@ function Groups({
   schema,
   values,
 }: InstantProps & { schema: JsonSchema; values: Values }) {
-  const { t } = useTranslation(["video", "common", "settings"]);
+  const { t } = useTranslation();
   const save = useSaveSection<Values>(section);
   useFieldTarget(true);
   const fields = withChoices(fieldsOf(schema, values).filter((field) => only?.(field) ?? true), choices);
   const change = (patch: Values) =>
     save.mutate(patch, {
       onError: (error) => {
-        if (error.field === undefined) complained(t("common:failed.save"), describeError(error, t));
+        if (error.field === undefined) complained(t("failed.save"), describeError(error, t));
       },
     });
   const groups = groupsOf(fields);
@@ -68,7 +68,7 @@ function Groups({
     <Stack gap="lg">
       {groups.map((group) => {
         const members = fields.filter((field) => field.group === group);
-        const title = titled !== undefined ? titled(group) : group === "" ? t("look") : t(`groups.${group}`, { defaultValue: group });
+        const title = titled(group);
         const changed = members.filter(
           (field) => field.schema.default !== undefined && !same(valueAt(values, field.path), field.schema.default),
         );
@@ -83,37 +83,32 @@ function Groups({
                 leftSection={<IconRestore size={15} aria-hidden />}
                 disabled={changed.length === 0}
                 onClick={() => change(patchFrom(new Map(changed.map((field) => [field.path, field.schema.default]))))}
-                aria-label={t("resetGroup", { group: title })}
+                aria-label={t("form.resetGroup", { group: title })}
               >
-                {t("reset")}
+                {t("form.reset")}
               </Button>
             }
           >
             <Stack gap="md">
               {group === groups[0] ? head : null}
               {members.map((field) => {
-                const stored = valueAt(values, field.path);
-                const shared = {
-                  section,
-                  field,
-                  stored,
-                  complaint: complaintFor(save.error, field.path),
-                  onCommit: (value: unknown) => change(patchFrom(new Map([[field.path, value]]))),
-                };
                 const out = unsupported.includes(`${section}.${field.path}`);
                 return (
-                  <Box key={field.path} className="ae-setting">
-                    {field.schema.widget === "slider" ? (
-                      <SliderSetting {...shared} disabled={out} />
-                    ) : (
-                      <InstantField {...shared} disabled={out} />
-                    )}
+                  <InstantSetting
+                    key={field.path}
+                    section={section}
+                    field={field}
+                    stored={valueAt(values, field.path)}
+                    complaint={complaintFor(save.error, field.path)}
+                    disabled={out}
+                    onCommit={(value) => change(patchFrom(new Map([[field.path, value]])))}
+                  >
                     {out ? (
                       <Badge mt={6} color="gray" fw={500}>
-                        {t("unsupported")}
+                        {t("form.unsupported")}
                       </Badge>
                     ) : null}
-                  </Box>
+                  </InstantSetting>
                 );
               })}
             </Stack>
@@ -121,9 +116,68 @@ function Groups({
         );
       })}
       <Text size="sm" className="ae-hidden" role="status">
-        {save.isSuccess ? t("common:form.saved") : ""}
+        {save.isSuccess ? t("form.saved") : ""}
       </Text>
     </Stack>
+  );
+}
+
+/** Switches and choices that stand in a card of their own making; every change takes effect at once. */
+export function InstantFields({
+  section,
+  only,
+  disabled = false,
+}: {
+  section: string;
+  only: (field: Field) => boolean;
+  disabled?: boolean;
+}) {
+  const { t } = useTranslation();
+  const schema = useSectionSchema(section);
+  const stored = useSection<Values>(section);
+  const save = useSaveSection<Values>(section);
+  useFieldTarget(schema.data !== undefined && stored.data !== undefined);
+  return (
+    <Loaded query={schema}>
+      {(form) => (
+        <Loaded query={stored}>
+          {(values) => (
+            <Stack gap="md">
+              {fieldsOf(form.schema as JsonSchema, values)
+                .filter(only)
+                .map((field) => (
+                  <InstantSetting
+                    key={field.path}
+                    section={section}
+                    field={field}
+                    stored={valueAt(values, field.path)}
+                    complaint={complaintFor(save.error, field.path)}
+                    disabled={disabled}
+                    onCommit={(value) =>
+                      save.mutate(patchFrom(new Map([[field.path, value]])), {
+                        onSuccess: () => said(t("form.saved")),
+                        onError: (error) => {
+                          if (error.field === undefined) complained(t("failed.save"), describeError(error, t));
+                        },
+                      })
+                    }
+                  />
+                ))}
+            </Stack>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+/** One setting in its place; `children` stand below it. */
+function InstantSetting({ children, ...shared }: FieldProps & { children?: ReactNode }) {
+  return (
+    <Box className="ae-setting">
+      {shared.field.schema.widget === "slider" ? <SliderSetting {...shared} /> : <InstantField {...shared} />}
+      {children}
+    </Box>
   );
 }
 

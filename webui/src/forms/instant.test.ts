@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf } from "../../../forms/schema";
+import { fieldsOf } from "./schema";
 import { commits, groupsOf, including, withChoices } from "./instant";
 
 const fields = fieldsOf({

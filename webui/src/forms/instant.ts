@@ -1,4 +1,4 @@
-import type { Field } from "../../../forms/schema";
+import type { Field } from "./schema";
 
 export type Choices = Readonly<Record<string, readonly { value: unknown; label: string }[]>>;
 
