@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import osdp_sys
@@ -44,6 +44,15 @@ class Security(StrEnum):
     """Give the reader its key, over a channel that is secured with the standard's well-known key."""
     SECURE = "secure"
     """Nothing but the reader's own key will do."""
+
+
+class Transfer(StrEnum):
+    """What became of the last file."""
+
+    NONE = "none"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
 
 
 class Link(StrEnum):
@@ -91,12 +100,23 @@ class LocalStatus:
     power_lost: bool
 
 
+class InputState(IntEnum):
+    """One input of an osdp_ISTATR answer (SIA OSDP 2.2.2); any other number says nothing."""
+
+    INACTIVE = 0
+    ACTIVE = 1
+    SHORTED = 2
+    CUT = 3
+    FAULT = 4
+    """A resistance that no state has."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContactStatus:
-    """The states of all inputs or all outputs."""
+    """The states of all inputs (0 to 4, see `InputState`) or all outputs (0 and 1)."""
 
     output: bool
-    states: tuple[bool, ...]
+    states: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +158,9 @@ class Panel:
         self._gone = ""
         self._since = 0.0
         self._file = b""
+        self._read_to = 0
+        self.transfer = Transfer.NONE
+        """What became of the last file."""
         self.sending = b""
         self.due = 0.0
         """Monotonic time when it wants the bus."""
@@ -155,7 +178,8 @@ class Panel:
 
     def upgrade(self, number: int, content: bytes) -> None:
         """Transfer a file; `CommandDone` says whether it began, `progress` how far it is."""
-        self._file = content
+        self._file, self._read_to = content, 0
+        self.transfer = Transfer.RUNNING
         self.submit(number, {"command": osdp_sys.CMD_FILE_TX, "id": UPGRADE_FILE, "flags": 0})
 
     # -- the bus -----------------------------------------------------------------------------------------------
@@ -224,7 +248,7 @@ class Panel:
         if self._context is not None:
             self._context.flush_commands(0)
             self._context = None
-        self._file = b""
+        self._end_transfer(done=False)
         while self._commands:
             self._tell(CommandDone(self._commands.popleft()[0], done=False))
         while self._sent_commands:
@@ -338,7 +362,7 @@ class Panel:
         if kind == osdp_sys.STATUS_REPORT_LOCAL and len(report) >= 2:
             self._tell(LocalStatus(bool(report[0]), bool(report[1])))
         elif kind in (osdp_sys.STATUS_REPORT_INPUT, osdp_sys.STATUS_REPORT_OUTPUT):
-            self._tell(ContactStatus(kind == osdp_sys.STATUS_REPORT_OUTPUT, tuple(map(bool, report))))
+            self._tell(ContactStatus(kind == osdp_sys.STATUS_REPORT_OUTPUT, tuple(report)))
 
     def _completed(self, _: int, command: dict[str, Any], status: int) -> None:
         done = status == osdp_sys.COMPLETION_OK
@@ -351,14 +375,20 @@ class Panel:
         return len(self._file)
 
     def _read_file(self, size: int, offset: int) -> bytes:
+        self._read_to = max(self._read_to, offset + size)
         return self._file[offset : offset + size]
 
     def _write_file(self, data: bytes, offset: int) -> int:
         return 0
 
     def _close(self, file_id: int) -> int:
-        self._file = b""
+        self._end_transfer(done=self._read_to >= len(self._file))
         return 0
+
+    def _end_transfer(self, *, done: bool) -> None:
+        if self._file:
+            self._file = b""
+            self.transfer = Transfer.DONE if done else Transfer.FAILED
 
 
 def keys(data: bytes) -> str:

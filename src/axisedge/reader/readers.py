@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from axisedge.core.clock import Clock, SystemClock
 from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
@@ -17,6 +16,7 @@ from axisedge.core.subsystem import Background
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Choice
 from axisedge.hardware.protocols import Credential, Hardware
+from axisedge.reader.errands import Errands
 from axisedge.reader.events import ReaderEvents
 from axisedge.reader.feedback import Feedback, new_key, output
 from axisedge.reader.osdp_bus import OsdpBus
@@ -32,6 +32,7 @@ from axisedge.reader.osdp_panel import (
     Panel,
     Plan,
     Security,
+    Transfer,
 )
 from axisedge.reader.pin_entry import PinEntry
 from axisedge.reader.reader_settings import (
@@ -50,8 +51,6 @@ from axisedge.reader.reader_settings import (
 log = logging.getLogger(__name__)
 
 ACTOR = "reader"
-COMMAND_WAIT = 10.0
-"""Seconds that a command may take."""
 LARGEST_UPGRADE = 16 * 1024 * 1024
 
 
@@ -72,6 +71,37 @@ class ReaderState:
     identity: Mapping[str, int] | None = None
     upgrade: tuple[int, int] | None = None
     """Bytes that a running upgrade has transferred, and all."""
+    transfer: Transfer = Transfer.NONE
+    """What became of the last upgrade."""
+
+
+class Guests(Protocol):
+    """Peripherals of others on the readers' cables: expansion modules."""
+
+    def plans(self) -> Mapping[int, Sequence[Plan]]:
+        """What hangs on each connector."""
+        ...
+
+    def joined(self, panel: Panel, bus: OsdpBus) -> None:
+        """A cable was laid; ``panel`` is for one of the plans."""
+
+    def left(self, id: str) -> None:
+        """A cable was taken away, and with it the panel for this one."""
+
+    def told(self, id: str, happening: Happening) -> None:
+        """Something has happened to one of them."""
+
+
+Place = tuple[str, int]
+"""A connector and its baud rate."""
+
+
+@dataclass(slots=True)
+class _Cable:
+    panels: list[Panel]
+    plans: list[Plan]
+    """What hangs there, as the settings say; a panel may be a moment ahead."""
+    task: asyncio.Task[None]
 
 
 class _Reader:
@@ -104,9 +134,12 @@ class Readers:
         self._report = report
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: dict[str, _Reader] = {}
-        self._serving: list[asyncio.Task[None]] = []
-        self._numbers = itertools.count(1)
-        self._waiting: dict[int, asyncio.Future[bool]] = {}
+        self._cables: dict[Place, _Cable] = {}
+        self._absent: dict[str, ReaderState] = {}
+        """Readers at connectors that the board does not have."""
+        self._errands = Errands()
+        self.guests: Guests | None = None
+        """Who else uses the cables; set before the start."""
         self._many = product.has("reader_bus")
         self.connector_taken: Callable[[], bool] = lambda: False
         """Whether the intercom's reader connector is used for something else."""
@@ -131,11 +164,14 @@ class Readers:
         """Begin to ask the readers that are configured."""
         await self._make_keys()
         self._loop = asyncio.get_running_loop()
-        self._begin()
+        self._lay(self._wanted())
 
     async def stop(self) -> None:
         """Let go of every line."""
-        await self._end()
+        for place in list(self._cables):
+            await self._take_away(place)
+        self._absent.clear()
+        self._errands.abandon()
         await self.background.cancel()
         self._loop = None
 
@@ -145,14 +181,18 @@ class Readers:
         if any(line.lacks_key for line in self._lines().values()):
             self.background.spawn(self._make_keys(), "reader keys")  # a change of its own, after this one
             return
-        running = {reader.plan.id: (reader.plan, reader.bus.place) for reader in self._readers.values()}
-        wanted = {plan.id: (plan, place) for place, plans in self._plans().items() for plan in plans}
-        if running == wanted:
-            for reader in self._readers.values():
-                reader.state = replace(reader.state, name=self._name(reader.plan.id))
-            return
-        await self._end()
-        self._begin()
+        await self.refresh()
+        for reader in self._readers.values():
+            reader.state = replace(reader.state, name=self._name(reader.plan.id))
+
+    async def refresh(self) -> None:
+        """Lay anew the cables on which something else hangs than is wanted; the others work on."""
+        wanted = self._wanted()
+        for place, cable in list(self._cables.items()):
+            if cable.plans != wanted.get(place):
+                await self._take_away(place)
+        self._absent.clear()
+        self._lay({place: plans for place, plans in wanted.items() if place not in self._cables})
 
     async def _pin_changed(self, old: PinSettings, new: PinSettings) -> None:
         for reader in self._readers.values():
@@ -170,42 +210,58 @@ class Readers:
 
         await self._settings.update(self._section.name, missing, ACTOR)
 
-    def _begin(self) -> None:
+    def _lay(self, wanted: Mapping[Place, Sequence[Plan]]) -> None:
         pin: PinSettings = self._settings[self._pin]
-        for place, plans in self._plans().items():
+        own = self._lines()
+        for place, plans in wanted.items():
             name, baud = place
             try:
                 line = self._hardware.bus(name)
             except NotFound:
+                why = f"this board has no RS485 connector {name}"
                 for plan in plans:
-                    self._told(
-                        plan.id, LinkChanged(Link.OFF, why=f"this board has no RS485 connector {name}")
-                    )
+                    if plan.id in own:
+                        self._absent[plan.id] = ReaderState(plan.id, self._name(plan.id), why=why)
+                    elif self.guests is not None:
+                        self.guests.told(plan.id, LinkChanged(Link.OFF, why=why))
                 continue
             panels = [Panel(plan, self._teller(plan.id)) for plan in plans]
             bus = OsdpBus(line, baud, panels, SystemClock())  # a wire keeps the machine's time
-            for plan, panel in zip(plans, panels, strict=True):
+            for panel in panels:
+                plan = panel.plan
+                if plan.id not in own:
+                    if self.guests is not None:
+                        self.guests.joined(panel, bus)
+                    continue
                 entry = PinEntry(self._clock, self._typed(plan.id))
                 entry.length, entry.timeout = pin.length, float(pin.timeout)
                 self._readers[plan.id] = _Reader(plan, self._name(plan.id), panel, bus, entry)
                 self._publish(self._readers[plan.id].state, None)
-            self._serving.append(self.background.spawn(bus.serve(), f"OSDP {name}"))
+            self._cables[place] = _Cable(
+                panels, list(plans), self.background.spawn(bus.serve(), f"OSDP {name}")
+            )
 
-    async def _end(self) -> None:
-        for task in self._serving:
-            task.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
-        self._serving.clear()
-        for reader in self._readers.values():
-            reader.pin.forget()
-            self._bus.delete(self._events.connection, Source=reader.plan.id)
-            self._bus.delete(self._events.tampering, Source=reader.plan.id)
-            self._bus.delete(self._events.power, Source=reader.plan.id)
-        self._readers.clear()
-        for future in self._waiting.values():
-            if not future.done():
-                future.set_result(False)
-        self._waiting.clear()
+    def replan(self, plan: Plan) -> None:
+        """One of those on the cables has become what ``plan`` says; its cable is not laid anew for that."""
+        for cable in self._cables.values():
+            for n, panel in enumerate(cable.panels):
+                if panel.plan.id == plan.id:
+                    panel.plan = cable.plans[n] = plan
+
+    async def _take_away(self, place: Place) -> None:
+        cable = self._cables.pop(place)
+        cable.task.cancel()
+        await asyncio.gather(cable.task, return_exceptions=True)
+        for panel in cable.panels:  # whatever was under way has ended with the bus
+            if panel.plan.id in self._readers:
+                self._forget(panel.plan.id)
+            elif self.guests is not None:
+                self.guests.left(panel.plan.id)
+
+    def _forget(self, id: str) -> None:
+        self._readers.pop(id).pin.forget()
+        for declared in (self._events.connection, self._events.tampering, self._events.power):
+            self._bus.delete(declared, Source=id)
 
     # -- settings ----------------------------------------------------------------------------------------------
 
@@ -216,14 +272,16 @@ class Readers:
             return {key: reader for key, reader in now.readers.items() if reader.enabled}
         return {OUTSIDE: now} if isinstance(now, ExternalReaderSettings) and now.enabled else {}
 
-    def _plans(self) -> dict[tuple[str, int], list[Plan]]:
-        """The readers by connector and baud rate."""
+    def _wanted(self) -> dict[Place, list[Plan]]:
+        """Everything that is to be asked, by connector and baud rate."""
         now: Any = self._settings[self._section]
-        plans: dict[tuple[str, int], list[Plan]] = {}
+        plans: dict[Place, list[Plan]] = {}
         for key, line in self._lines().items():
             connector = getattr(line, "connector", None)
             name = INTERCOM_BUS if connector is None else f"door-{connector}"
             plans.setdefault((name, now.baud), []).append(line.plan(key))
+        for number, others in (self.guests.plans() if self.guests is not None else {}).items():
+            plans.setdefault((f"door-{number}", now.baud), []).extend(others)
         return plans
 
     def _name(self, reader: str) -> str:
@@ -250,12 +308,11 @@ class Readers:
 
     def _told(self, key: str, happening: Happening) -> None:
         if isinstance(happening, CommandDone):
-            future = self._waiting.pop(happening.number, None)
-            if future is not None and not future.done():
-                future.set_result(happening.done)
-            return
+            self._errands.done(happening.number, happening.done)
         reader = self._readers.get(key)
         if reader is None:
+            if self.guests is not None:
+                self.guests.told(key, happening)
             return
         before = reader.state
         if isinstance(happening, CardRead):
@@ -267,7 +324,7 @@ class Readers:
         elif isinstance(happening, LocalStatus):
             reader.state = replace(before, tampered=happening.tampered, power_lost=happening.power_lost)
         elif isinstance(happening, ContactStatus):
-            states = {"outputs" if happening.output else "inputs": happening.states}
+            states = {"outputs" if happening.output else "inputs": tuple(map(bool, happening.states))}
             reader.state = replace(before, **states)  # type: ignore[arg-type]  # one of two tuples
         if reader.state != before:
             self._publish(reader.state, before)
@@ -292,7 +349,7 @@ class Readers:
     def _installed(self, reader: _Reader) -> None:
         """The reader has its key: from now on nothing else will do."""
         reader.plan = replace(reader.plan, security=Security.SECURE)
-        reader.panel.plan = reader.plan
+        self.replan(reader.plan)
         self.background.spawn(self._store(reader.plan.id, {"security": Security.SECURE.value}), "reader key")
 
     async def _store(self, reader: str, patch: Mapping[str, Any]) -> None:
@@ -312,10 +369,12 @@ class Readers:
 
     def states(self) -> dict[str, ReaderState]:
         """Every reader that is used, by id."""
-        return {
-            key: replace(reader.state, upgrade=reader.panel.progress())
+        there = {
+            key: replace(reader.state, upgrade=reader.panel.progress(), transfer=reader.panel.transfer)
             for key, reader in self._readers.items()
         }
+        known = {**there, **self._absent}
+        return {key: known[key] for key in self._lines() if key in known}
 
     def feedback(self, reader: str, feedback: Feedback) -> None:
         """Let a reader show and say something; harmless when there is no such reader, or it is not connected."""
@@ -343,7 +402,7 @@ class Readers:
         key = key or fresh_key()
         await self._do(reader, new_key(bytes.fromhex(key)))
         found.plan = replace(found.plan, key=bytes.fromhex(key))
-        found.panel.plan = found.plan
+        self.replan(found.plan)
         await self._store(reader, {"key": key})
 
     async def upgrade(self, reader: str, content: bytes) -> None:
@@ -353,12 +412,14 @@ class Readers:
             raise Conflict(f"a file has 1 to {LARGEST_UPGRADE} bytes")
         if found.panel.busy:
             raise Conflict(f"reader {reader} is being upgraded")
-        number, future = self._ticket()
-        found.panel.upgrade(number, content)
-        await self._answered(found, future)
+        await self._errands.run(
+            lambda number: found.panel.upgrade(number, content), found.bus, f"reader {reader}"
+        )
 
     def _connected(self, reader: str) -> _Reader:
         found = self._readers.get(reader)
+        if found is None and reader in self._absent:
+            raise Unavailable(f"reader {reader}", self._absent[reader].why)
         if found is None:
             raise NotFound("reader", reader)
         if found.state.link is not Link.CONNECTED:
@@ -367,20 +428,6 @@ class Readers:
 
     async def _do(self, reader: str, command: dict[str, Any]) -> None:
         found = self._connected(reader)
-        number, future = self._ticket()
-        found.panel.submit(number, command)
-        await self._answered(found, future)
-
-    def _ticket(self) -> tuple[int, asyncio.Future[bool]]:
-        number = next(self._numbers)
-        self._waiting[number] = future = asyncio.get_running_loop().create_future()
-        return number, future
-
-    async def _answered(self, reader: _Reader, future: asyncio.Future[bool]) -> None:
-        reader.bus.wake()
-        try:
-            done = await asyncio.wait_for(future, COMMAND_WAIT)
-        except TimeoutError:
-            done = False
-        if not done:
-            raise Unavailable(f"reader {reader.plan.id}", "it did not do it")
+        await self._errands.run(
+            lambda number: found.panel.submit(number, command), found.bus, f"reader {reader}"
+        )
