@@ -117,7 +117,15 @@ def test_the_offer_has_the_payload_type_that_the_owner_chose() -> None:
     assert sdp.with_event_type(changed, 101) == changed
 
 
+@pytest.mark.feature("SIP-06")
+def test_the_codecs_that_an_offer_names() -> None:
+    assert sdp.sounds(OFFER) >= {"pcmu/8000", "speex/16000"}
+    assert sdp.sounds("v=0\r\nm=audio 0 RTP/AVP 0\r\n") == set(), "a medium that is switched off"
+    assert sdp.sounds("v=0\r\nm=audio 4 RTP/AVP 3 8\r\nm=video 6 RTP/AVP 0\r\n") == {"gsm/8000", "pcma/8000"}
+
+
 @given(st.text(max_size=400), st.integers(96, 127))
 def test_no_description_breaks_the_editing(text: str, number: int) -> None:
     for description in (text, "m=audio 1 RTP/AVP 0\r\na=rtpmap:99 telephone-event/8000\r\n" + text):
         sdp.with_event_type(description, number)
+        sdp.sounds(description)

@@ -177,7 +177,7 @@ async def test_another_codec_within_a_call_and_offers_that_cannot_be_taken(
             caller.send(caller.request("ACK"))
             caller.send(caller.request("INVITE", caller.offer(codecs="3")))
             code, text = await caller.answer("INVITE")
-            assert code in {488, 500} and "No suitable codec" in text  # pjsip's code within a call is 500
+            assert code == 488, text
             caller.send(caller.request("ACK"))
             assert len(calls(device)) == 1  # what was agreed before still counts
             await caller.hang_up()

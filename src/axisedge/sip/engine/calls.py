@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 DTMF_MS = 160
 DTMF_UPDATE = 1
 """`pjmedia_stream_dtmf_flag`: not the first packet of this digit."""
+IN_SDP = {"g722/16000": "g722/8000"}
+"""G.722 samples at 16 kHz, but its clock in a description is 8000 by an old mistake (RFC 3551, 4.5.2)."""
 _METHODS = {"rtp": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
 
 
@@ -212,6 +214,13 @@ class SipCall(pj.Call):
         if not prm.remSdp.wholeSdp:  # in an answer the other side's numbers count
             text = sdp.with_event_type(text, settings.dtmf_payload_type)
             prm.sdp.wholeSdp = text
+
+    def onCallRxReinvite(self, prm: pj.OnCallRxReinviteParam) -> None:
+        """An offer within the call: without a common codec pjsip would answer 500, where RFC 3261 14.2 wants 488."""
+        offered = prm.offer.wholeSdp
+        ours = {IN_SDP.get(codec.value.lower(), codec.value.lower()) for codec in self.world.settings.codecs}
+        if offered and sdp.sounds(offered) and not sdp.sounds(offered) & ours:
+            prm.statusCode = 488
 
     def onDtmfEvent(self, prm: pj.OnDtmfEventParam) -> None:
         """Packets of a digit; the first of them tells."""

@@ -6,6 +6,9 @@ import re
 
 _EVENT = re.compile(r"^a=rtpmap:([0-9]+) telephone-event/8000\b", re.MULTILINE)
 _SECTION = re.compile(r"(?m)^(?=m=)")
+_RTPMAP = re.compile(r"(?m)^a=rtpmap:([0-9]+) ([^/\s]+)/([0-9]+)")
+_STATIC = {"0": "pcmu/8000", "3": "gsm/8000", "8": "pcma/8000", "9": "g722/8000", "18": "g729/8000"}
+"""Payload types that need no name (RFC 3551)."""
 _NUMBERED = re.compile(r"^(a=(?:rtpmap|fmtp|rtcp-fb):)([0-9]+)\b")
 
 
@@ -31,3 +34,16 @@ def _renumbered(section: str, wanted: int) -> str:
 def has_body(message: str) -> bool:
     """Whether a SIP message carries a session description."""
     return "\r\nv=0\r\n" in message or "\nv=0\n" in message
+
+
+def sounds(sdp: str) -> set[str]:
+    """The codecs of the audio that a description offers, in lower case with their clock: ``pcmu/8000``."""
+    found = set()
+    for part in _SECTION.split(sdp):
+        words = part.split("\n", 1)[0].split()  # m=audio PORT PROTOCOL TYPE...
+        if words[:1] == ["m=audio"] and words[1:2] != ["0"]:
+            names = _STATIC | {
+                number: f"{name.lower()}/{clock}" for number, name, clock in _RTPMAP.findall(part)
+            }
+            found |= {names[number] for number in words[3:] if number in names}
+    return found
