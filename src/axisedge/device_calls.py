@@ -117,6 +117,7 @@ def add(
     )
     if context.audio is not None:
         context.audio.clips.needed_by(lambda clip: _tones_that_play(clip, desk))
+        context.audio.clips.named_by(lambda before, after: _rename_tones(before, after, desk, settings))
     sip = SipSubsystem(settings, bus, engine, desk)
     CallActions(desk).register(context.actions)
     context.calls, context.sip = desk, sip
@@ -145,6 +146,14 @@ def _tones(context: Context) -> Tones | None:
     from axisedge.audio.tone_desk import ToneDesk  # with a product's audio only
 
     return ToneDesk(context.audio.clips)
+
+
+async def _rename_tones(before: Clip, after: Clip, desk: CallDesk, settings: Settings) -> None:
+    """Calls go on ringing with a clip that has got another name."""
+    tones = desk.call_settings.tones
+    named = {field: after.name for field in ("ringtone", "ringback") if getattr(tones, field) == before.name}
+    if named:
+        await settings.update("calls", {"tones": named}, "system")
 
 
 def _tones_that_play(clip: Clip, desk: CallDesk) -> Iterable[str]:

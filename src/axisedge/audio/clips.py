@@ -6,7 +6,7 @@ VAPIX "Media clip API"; manual: Audio > Audio clips.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,7 @@ class Clips:
         self._store = store
         self._mixer = mixer
         self._uses: list[Uses] = []
+        self._followers: list[Callable[[Clip, Clip], Awaitable[None]]] = []
         self._playing: dict[str, tuple[ClipPlayer, Clip]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._adding = asyncio.Lock()
@@ -90,6 +91,10 @@ class Clips:
     def needed_by(self, uses: Uses) -> None:
         """A clip that ``uses`` names somebody for is not removed."""
         self._uses.append(uses)
+
+    def named_by(self, follow: Callable[[Clip, Clip], Awaitable[None]]) -> None:
+        """``follow(before, after)`` is told of a clip's new name by those who call it by its name."""
+        self._followers.append(follow)
 
     # -- the collection ------------------------------------------------------------------------------------------
 
@@ -167,8 +172,10 @@ class Clips:
 
     async def rename(self, number: int, name: str, actor: str) -> None:
         """Give clip ``number`` another name; raises `NotFound` or `Invalid`."""
-        self[number]
+        before = self[number]
         await self._settings.update(self.section.name, {"clips": {str(number): {"name": name}}}, actor)
+        for follow in self._followers:
+            await follow(before, self[number])
 
     async def remove(self, number: int, actor: str) -> None:
         """Remove clip ``number``; raises `NotFound`, or `Conflict` when somebody needs it."""

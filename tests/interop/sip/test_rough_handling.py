@@ -128,6 +128,8 @@ async def test_the_ringtone_cannot_be_taken_away(loopback: Callable[[], str]) ->
         number = next(key for key, clip in clips.items() if clip["name"] == "Ringtone")
         with pytest.raises(Conflict, match="ringtone"):
             await settings.update("clips", {"clips": {number: None}}, "test")
+        await device.context.audio.clips.rename(int(number), "Bell", "test")
+        assert settings.get("calls").tones.ringtone == "Bell", "calls go on ringing with it"
         await settings.update("calls", {"tones": {"ringtone": "Chime"}}, "test")
         await settings.update("clips", {"clips": {number: None}}, "test")
 
