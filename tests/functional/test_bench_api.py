@@ -198,6 +198,7 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "network",
             "power",
             "power-cycle",
+            "wiegand",
         )
     }
     assert "Press" in described["components"]["schemas"]

@@ -18,6 +18,8 @@ from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.hardware.bench_camera import BenchCamera
 from axisedge.hardware.bench_power import BenchPower
 from axisedge.hardware.bench_readers import BenchBus, BenchReader
+from axisedge.hardware.bench_wiegand import BenchWiegand
+from axisedge.hardware.bench_wiegand import lay_out as lay_wiegand
 from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchMeter, BenchNetwork
 from axisedge.hardware.protocols import Credential, Link, SerialBus, Wire
 
@@ -47,6 +49,7 @@ class Bench:
         self._leds = {led.name: BenchLed(led.name, self._changed) for led in product.leds}
         self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
         self._fronts, self._buses = _lay_out(product, self._changed)
+        self._wiegand = lay_wiegand(product, clock, self._changed)
         self._network = BenchNetwork(self._changed)
         self.camera = BenchCamera() if product.has("video") else None
         """What hands do to the camera; None without one."""
@@ -81,6 +84,8 @@ class Bench:
             front.watch(None)
         for bus in self._buses:
             bus.stop()
+        for connector in self._wiegand.values():
+            connector.release()
         self._network.watch(None)
 
     def line(self, name: str) -> BenchLine:
@@ -123,6 +128,13 @@ class Bench:
                 return bus.port
         raise NotFound("RS485 connector", name)
 
+    def wiegand(self, name: str) -> BenchWiegand:
+        """See `Hardware.wiegand`."""
+        try:
+            return self._wiegand[name]
+        except KeyError:
+            raise NotFound("Wiegand connector", name) from None
+
     def network(self) -> BenchNetwork:
         """See `Hardware.network`."""
         return self._network
@@ -159,6 +171,7 @@ class Bench:
             "readers": [reader.name for reader in self._readers()],
             "wired_readers": [reader.state() for reader in self._wired()],
             "buses": [{"name": bus.name, "path": bus.path} for bus in self._buses],
+            "wiegand": [connector.state() for connector in self._wiegand.values()],
             "camera": None if self.camera is None else asdict(self.camera),
             "audio": None if self._audio is None else self._audio.state(),
             "sensors": [{"name": line.name, "switch": _word(line.switch)} for line in self._sensors.values()],
@@ -179,6 +192,7 @@ class Bench:
             "wire": line.wire.value,
             "circuit": _word(line.read()),
             "powered": line.powered if line.direction == "output" else None,
+            "stuck": line.stuck if line.direction == "output" else None,
         }
 
     def follow(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -192,7 +206,6 @@ class Bench:
 
     def _changed(self) -> None:
         for listener in self._listeners:
-            "stuck": line.stuck if line.direction == "output" else None,
             listener()
 
     # -- the hand's side ---------------------------------------------------------------------------------------
@@ -220,6 +233,13 @@ class Bench:
         """Cut the cable of ``name``, short it, or mend it; raises `NotFound`."""
         self.terminal(name).set_wire(wire)
 
+    def set_stuck(self, name: str, stuck: bool) -> None:
+        """See `Hands.set_stuck`."""
+        line = self.terminal(name)
+        if line.direction != "output":
+            raise Invalid("line", f"{line.name} is an input")
+        line.set_stuck(stuck)
+
     def set_network(self, link: Link) -> None:
         """See `Hands.set_network`."""
         if link.speed not in LINK_SPEEDS:
@@ -233,13 +253,6 @@ class Bench:
         dark: bool | None = None,
         moving: bool | None = None,
         unplugged: bool | None = None,
-    def set_stuck(self, name: str, stuck: bool) -> None:
-        """See `Hands.set_stuck`."""
-        line = self.terminal(name)
-        if line.direction != "output":
-            raise Invalid("line", f"{line.name} is an input")
-        line.set_stuck(stuck)
-
         light: float | None = None,
         kelvin: int | None = None,
     ) -> None:
@@ -332,6 +345,9 @@ class Bench:
             raise Invalid("bits", f"a card has 1 to {MOST_BITS} bits")
         if int(clean, 16).bit_length() > length:
             raise Invalid("bits", f"{length} bits are too few for this UID")
+        if (connector := self._heard(reader)) is not None:
+            connector.send_card(int(clean, 16), length)
+            return Credential(connector.reader, uid=clean, bits=length)
         front = self._front(reader)
         credential = Credential(front.name, uid=clean, bits=length)
         front.show(credential)
@@ -341,10 +357,30 @@ class Bench:
         """Type a PIN on a reader's keypad; raises as `card` does."""
         if not _PIN.fullmatch(digits):
             raise Invalid("pin", "a PIN is 1 to 32 of the keys 0 to 9, * and #")
+        if (connector := self._heard(reader)) is not None:
+            connector.send_keys(digits if digits.endswith("#") else digits + "#")
+            return Credential(connector.reader, pin=digits)
         front = self._front(reader)
         credential = Credential(front.name, pin=digits)
         front.show(credential)
         return credential
+
+    def send_wiegand(self, reader: str, bits: str, interval: float, glitches: Sequence[int]) -> None:
+        """See `Hands.send_wiegand`."""
+        for connector in self._wiegand.values():
+            if connector.reader == reader:
+                connector.send_bits(bits, interval, glitches)
+                return
+        raise NotFound("reader with Wiegand lines", reader)
+
+    def _heard(self, reader: str) -> BenchWiegand | None:
+        """The Wiegand lines of a reader when the device listens to them; without a name a built-in reader is first."""
+        if not reader and self._fronts:
+            return None
+        for connector in self._wiegand.values():
+            if reader in ("", connector.reader):
+                return connector if connector.listening else None
+        return None
 
     def set_reader(
         self,

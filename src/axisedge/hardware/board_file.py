@@ -95,6 +95,34 @@ class BusFact(_Fact):
     direction: str = Field("automatic", min_length=1, max_length=64)
 
 
+class WiegandFact(_Fact):
+    """One Wiegand connector: the offsets of DATA0 and DATA1, and the lines of a reader's light and beeper.
+
+    ``active_low`` says that a pulse is a low pin, as on the cable. A light with one line for both colours has ``green``
+    only. ``bias`` is for listening, ``drive`` for sending.
+    """
+
+    data0: int = Field(ge=0)
+    data1: int = Field(ge=0)
+    active_low: bool = True
+    bias: Literal["as-is", "disabled", "pull-up", "pull-down"] = "as-is"
+    drive: Literal["push-pull", "open-drain", "open-source"] = "open-drain"
+    green: LineFact | None = None
+    red: LineFact | None = None
+    beeper: LineFact | None = None
+
+    @property
+    def shows(self) -> Mapping[str, LineFact]:
+        """The lines of light and beeper that are there."""
+        lines = {"green": self.green, "red": self.red, "beeper": self.beeper}
+        return {name: line for name, line in lines.items() if line is not None}
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """Every pin."""
+        return (self.data0, self.data1, *(line.offset for line in self.shows.values()))
+
+
 class BoardFile(_Fact):
     """A whole board."""
 
@@ -108,6 +136,7 @@ class BoardFile(_Fact):
     power: Mapping[str, RailSource] = Field(default_factory=dict)
     supply: str = Field("dc", max_length=64)
     buses: Mapping[str, BusFact] = Field(default_factory=dict)
+    wiegand: Mapping[str, WiegandFact] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _once(self) -> BoardFile:
@@ -119,6 +148,11 @@ class BoardFile(_Fact):
             if offset in used:
                 raise ValueError(f"offset {offset} is used by {used[offset]} and by {name}")
             used[offset] = name
+        for name, connector in self.wiegand.items():  # connectors of different products may share pins
+            among = connector.offsets
+            for place, offset in enumerate(among):
+                if offset in used or offset in among[:place]:
+                    raise ValueError(f"offset {offset} of {name} is used by {used.get(offset, name)}")
         for name, bus in self.buses.items():
             if bus.direction not in ("automatic", "rts", *self.lines):
                 raise ValueError(f"bus {name} is turned by the line {bus.direction}, which is not there")

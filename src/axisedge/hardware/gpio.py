@@ -23,6 +23,7 @@ from axisedge.hardware.board_network import BoardNetwork
 from axisedge.hardware.board_power import BoardPower
 from axisedge.hardware.protocols import AudioDevice, CredentialFront, EdgeListener, LostListener
 from axisedge.hardware.serial import AUTOMATIC, RTS, SerialPort
+from axisedge.hardware.wiegand import BoardWiegand
 
 log = logging.getLogger(__name__)
 
@@ -176,6 +177,7 @@ class Board:
         self._lines: dict[str, BoardLine] = {}
         self._buttons: dict[str, BoardLine] = {}
         self._leds: dict[str, BoardLed] = {}
+        self._wiegand: dict[str, BoardWiegand] = {}
         self._network = BoardNetwork(clock)
         self._adc = Adc(self._file.adc) if self._file.adc else None
 
@@ -227,6 +229,9 @@ class Board:
     async def stop(self) -> None:
         """See `Hardware.stop`."""
         self._network.watch(None)
+        for connector in self._wiegand.values():
+            connector.release()
+        self._wiegand.clear()
         if self._adc is not None:
             self._adc.close()
         for led in self._leds.values():
@@ -281,6 +286,16 @@ class Board:
         return SerialPort(
             name, fact.device, direction if direction in (AUTOMATIC, RTS) else self.line(direction)
         )
+
+    def wiegand(self, name: str) -> BoardWiegand:
+        """See `Hardware.wiegand`. Pins are taken when the connector is used."""
+        if name not in self._wiegand:
+            fact = self._file.wiegand.get(name)
+            if fact is None:
+                raise NotFound("Wiegand connector", name)
+            shows = {what: BoardLine(f"{name} {what}", line, self._chip) for what, line in fact.shows.items()}
+            self._wiegand[name] = BoardWiegand(name, fact, self._chip, self._clock, shows)
+        return self._wiegand[name]
 
     def network(self) -> BoardNetwork:
         """See `Hardware.network`."""

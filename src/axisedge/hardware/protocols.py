@@ -290,6 +290,46 @@ class SerialBus(Protocol):
         ...
 
 
+class PulseListener(Protocol):
+    """Hears the data lines of a Wiegand connector, on the event loop."""
+
+    def pulse(self, bit: int, at: float) -> None:
+        """A pulse began on data line ``bit`` (0 or 1) at monotonic time ``at``, in seconds."""
+
+    def missed(self) -> None:
+        """Pulses before the next one were lost."""
+
+    def lost(self, why: str) -> None:
+        """The lines are gone; nothing more is heard."""
+
+
+class WiegandLines(Protocol):
+    """A Wiegand connector: two data lines, which a reader pulses or the device itself, and a reader's light and beeper.
+
+    Every method but `release` raises `Unavailable` when the lines are gone.
+    """
+
+    name: str
+
+    def listen(self, listener: PulseListener) -> None:
+        """Hear the reader that hangs there until `release`; the lines are taken with one request."""
+
+    def drive(self) -> None:
+        """Be the reader until `release`: take both data lines as outputs, at rest."""
+
+    async def send(self, bits: str, width: float, interval: float) -> None:
+        """Pulse a message of ``0`` and ``1``, ``width`` seconds each, ``interval`` seconds apart; after `drive`."""
+
+    def show(self, *, green: bool, red: bool) -> None:
+        """Light the reader; a board has one of the lines, both, or none."""
+
+    def beep(self, on: bool) -> None:
+        """Sound the reader's beeper."""
+
+    def release(self) -> None:
+        """Let go of the data lines; harmless when they are not held."""
+
+
 class Hardware(Protocol):
     """Everything that this device is screwed to. Subsystems ask for parts by the names in the product file."""
 
@@ -330,6 +370,10 @@ class Hardware(Protocol):
         """The RS485 connector called ``name`` (``reader``, ``door-1`` …); raises `NotFound` when there is none."""
         ...
 
+    def wiegand(self, name: str) -> WiegandLines:
+        """The Wiegand connector called ``name`` (``reader``, ``door-1-a`` …); raises `NotFound` when there is none."""
+        ...
+
     def network(self) -> NetworkPort:
         """The network connector."""
         ...
@@ -340,97 +384,4 @@ class Hardware(Protocol):
 
     def describe(self) -> Mapping[str, Any]:
         """Facts for the status page and the server report: driver, chip, board."""
-        ...
-
-
-class Hands(Protocol):
-    """What hands, cards and cutters can do to simulated hardware; the bench API is made of it."""
-
-    def state(self) -> Mapping[str, Any]:
-        """Every line, button, light and reader as it is now."""
-        ...
-
-    def follow(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener()`` after every change; returns the way to stop it."""
-        ...
-
-    def set_input(self, name: str, closed: bool) -> None:
-        """Close or open the switch on input ``name``; raises `NotFound`, or `Invalid` for an output."""
-
-    def set_wire(self, name: str, wire: Wire) -> None:
-        """Cut the cable of ``name``, short it, or mend it; raises `NotFound`."""
-
-    def set_network(self, link: Link) -> None:
-        """Plug the network cable in or pull it out, as far as the lights are concerned; raises `Invalid`."""
-
-    def set_camera(
-        self,
-        *,
-        covered: bool | None = None,
-        dark: bool | None = None,
-        moving: bool | None = None,
-        unplugged: bool | None = None,
-        light: float | None = None,
-        kelvin: int | None = None,
-    ) -> None:
-        """Do something to the camera; None leaves as it is. ``light`` 1 is day, ``kelvin`` its colour.
-
-        Raises `NotFound` on a product without one.
-        """
-
-    def set_microphone(
-        self, plays: str, frequency: float, level: float, wav: bytes | None, *, repeat: bool
-    ) -> None:
-        """Give the microphone silence, a tone (Hz), noise (dB of full scale) or a WAV file to hear.
-
-        Raises `NotFound` on a product without audio, or `Invalid`.
-        """
-
-    def set_acoustics(
-        self, *, echo: bool | None, delay: float | None, gain: float | None, unplugged: bool | None
-    ) -> None:
-        """Let the microphone hear the loudspeaker after ``delay`` ms with ``gain`` dB; pull the audio device out.
-
-        None leaves as it is. Raises `NotFound` on a product without audio.
-        """
-
-    def loudspeaker(self, seconds: float) -> tuple[bytes, int]:
-        """The loudspeaker's last seconds as WAV, and the sample clock of the first sample; raises `NotFound`."""
-        ...
-
-    def set_power(self, rail: str, volts: float | None, amps: float | None) -> None:
-        """Change what a power rail gives; None leaves as it is. Raises `NotFound`."""
-
-    def set_temperature(self, celsius: float) -> None:
-        """Change the temperature of the core; raises `NotFound` on a product that does not measure it."""
-
-    def set_stuck(self, name: str, stuck: bool) -> None:
-        """Let the contact of an output stay where it is, or follow again; raises `NotFound` or `Invalid`."""
-
-    def press(self, name: str, seconds: float = ...) -> None:
-        """Press button ``name`` and let go after ``seconds``; raises `NotFound` or `Invalid`."""
-
-    def hold_at_power_up(self, seconds: float) -> None:
-        """Hold the control button from now until ``seconds`` after the next start; raises `Invalid`."""
-
-    def set_reader(
-        self,
-        name: str,
-        *,
-        plugged: bool | None = None,
-        tampered: bool | None = None,
-        power_lost: bool | None = None,
-        forget_key: bool = False,
-    ) -> None:
-        """Plug a wired reader in or out, open its case, take its power, reset its key; None leaves as it is.
-
-        Raises `NotFound`.
-        """
-
-    def card(self, uid: str, bits: int | None = None, reader: str = "") -> Credential:
-        """Hold a card to a reader; raises `Invalid`, `NotFound` or `Unavailable`."""
-        ...
-
-    def pin(self, digits: str, reader: str = "") -> Credential:
-        """Type a PIN on a keypad; raises as `card` does."""
         ...

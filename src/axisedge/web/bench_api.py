@@ -22,7 +22,8 @@ from axisedge.core.errors import Denied, Invalid
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import validate
-from axisedge.hardware.protocols import LONGEST_RECORD, Hands, Link, Wire
+from axisedge.hardware.hands import Hands
+from axisedge.hardware.protocols import LONGEST_RECORD, Link, Wire
 from axisedge.system.power import Ending
 from axisedge.web import bench_models as m
 from axisedge.web.context import Context
@@ -93,6 +94,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         m.Acoustics,
     ),
     Endpoint("POST", f"{PATH}/pin", "pin", Role.ADMINISTRATOR, "Type a PIN", m.Shown, m.Pin),
+    Endpoint(
+        "POST",
+        f"{PATH}/wiegand",
+        "wiegand",
+        Role.ADMINISTRATOR,
+        "Let a reader pulse bits on its Wiegand lines",
+        m.State,
+        m.WiegandMessage,
+    ),
     Endpoint(
         "POST",
         f"{PATH}/reader",
@@ -194,6 +204,11 @@ class BenchApi:
         self._hands.set_wire(wanted.line, Wire(wanted.state))
         return self.state()
 
+    def contact(self, wanted: m.Contact) -> dict[str, object]:
+        """Let an output stick where it is, or follow again."""
+        self._hands.set_stuck(wanted.line, wanted.stuck)
+        return self.state()
+
     def card(self, wanted: m.Card) -> dict[str, object]:
         """Hold a card to a reader."""
         shown = self._hands.card(wanted.uid, wanted.bits, wanted.reader)
@@ -203,11 +218,11 @@ class BenchApi:
         """Type a PIN."""
         shown = self._hands.pin(wanted.pin, wanted.reader)
         return {"reader": shown.reader, "pin": shown.pin}
-    def contact(self, wanted: m.Contact) -> dict[str, object]:
-        """Let an output stick where it is, or follow again."""
-        self._hands.set_stuck(wanted.line, wanted.stuck)
-        return self.state()
 
+    def wiegand(self, wanted: m.WiegandMessage) -> dict[str, object]:
+        """Send bits over a reader's Wiegand lines."""
+        self._hands.send_wiegand(wanted.reader, wanted.bits, wanted.interval / 1000, wanted.glitches)
+        return self.state()
 
     def reader(self, wanted: m.WiredReaderSwitches) -> dict[str, object]:
         """Do something to a reader on a cable."""

@@ -72,6 +72,18 @@ class WiredReaderSwitches(_Model):
     forget_key: bool = False
 
 
+class WiegandMessage(_Model):
+    """Bits that a reader pulses on its Wiegand lines, `interval` ms apart.
+
+    A stray pulse comes on the other line after each bit whose number (from 0) is in `glitches`.
+    """
+
+    reader: Name
+    bits: Annotated[str, Field(min_length=1, max_length=512, pattern="^[01]+$")]
+    interval: Annotated[float, Field(ge=0.2, le=20, allow_inf_nan=False)] = 2.0
+    glitches: Annotated[list[int], Field(max_length=64)] = []
+
+
 class ControlButton(_Model):
     """`press`: on the running device. `hold`: while the power is reconnected, and for `seconds` after that."""
 
@@ -183,6 +195,7 @@ class Line(_Model):
     wire: Literal["whole", "cut", "shorted"]
     circuit: Circuit
     powered: bool | None
+    stuck: bool | None
 
 
 class Button(_Model):
@@ -195,7 +208,6 @@ class Button(_Model):
 class LedStep(_Model):
     """One step of what a light shows."""
 
-    stuck: bool | None
     color: str
     seconds: float
 
@@ -229,6 +241,23 @@ class Bus(_Model):
 
     name: str
     path: str
+
+
+class WiegandConnector(_Model):
+    """A Wiegand connector: whether the device listens to a reader there or drives it as one, and what it shows.
+
+    `beeps` counts how often the beeper sounded; `received` are the latest messages that the device sent, as bits.
+    """
+
+    name: str
+    reader: str
+    listening: bool
+    driven: bool
+    green: bool
+    red: bool
+    beeping: bool
+    beeps: int
+    received: list[str]
 
 
 class Sensor(_Model):
@@ -274,6 +303,7 @@ class State(_Model):
     readers: list[str]
     wired_readers: list[WiredReader]
     buses: list[Bus]
+    wiegand: list[WiegandConnector]
     camera: Camera | None
     """Null on a product without one."""
     audio: Audio | None
