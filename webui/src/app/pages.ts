@@ -4,7 +4,7 @@ import type { DeviceIdentity, Session } from "../api/schema.gen";
 import { hasRole, type RoleWord } from "./session";
 
 /** The groups of the main menu, in their order. */
-export const groups = ["top", "video", "communication", "reader", "device", "audio", "system", "maintenance"] as const;
+export const groups = ["top", "video", "communication", "reader", "device", "peripherals", "access", "audio", "system", "maintenance"] as const;
 export type PageGroup = (typeof groups)[number];
 
 /** What a feature says about its page, in `features/<name>/page.ts`, or a folder below for each of several. */

@@ -3,9 +3,9 @@ import type { PageInfo } from "../../app/pages";
 
 export const page: PageInfo = {
   id: "accessLog",
-  path: "/device/access-log",
-  group: "device",
-  order: 6,
+  path: "/access/log",
+  group: "access",
+  order: 50,
   icon: IconHistory,
   role: "administrator",
   namespace: "doors",

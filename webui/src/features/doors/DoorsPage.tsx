@@ -19,7 +19,7 @@ import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 
-const HOME = "/device/doors";
+const HOME = "/access/doors";
 const KEY = ["doors"] as const;
 
 interface DoorsSettings {

@@ -3,8 +3,8 @@ import type { PageInfo } from "../../app/pages";
 
 export const page: PageInfo = {
   id: "doors",
-  path: "/device/doors",
-  group: "device",
+  path: "/access/doors",
+  group: "access",
   order: 5,
   icon: IconDoor,
   role: "operator",

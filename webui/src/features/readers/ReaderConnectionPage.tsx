@@ -1,14 +1,15 @@
-import { Alert, Badge, Group, Stack } from "@mantine/core";
-import { IconAlertTriangle, IconDeviceTablet, IconForms, IconLock, IconPassword, IconPlugConnected } from "@tabler/icons-react";
+import { Badge, Group, Stack } from "@mantine/core";
+import { IconDeviceTablet, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useSection } from "../../api/hooks";
 import { useHasRole } from "../../app/session";
 import { SectionForm } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
 import { Page } from "../../shared/Page";
-import { stateColors, useAccessControlUnit, useReaders } from "./state";
+import { Problem } from "./Problem";
+import { ReaderProtocol } from "./ReaderProtocol";
+import { stateColors, useReaders } from "./state";
 
-/** Reader > Connection: a reader outside, the device as a reader, the output format, and PINs. */
+/** Reader > Connection: a reader outside, and the device as the reader of somebody else. */
 export default function ReaderConnectionPage() {
   const { t } = useTranslation(["readers", "common"]);
   const mayChange = useHasRole("administrator");
@@ -16,17 +17,15 @@ export default function ReaderConnectionPage() {
     <Page title={t("common:pages.readerConnection")} lead={t("connectionLead")}>
       <Stack gap="md">
         <ExternalReader mayChange={mayChange} />
-        <Protocol mayChange={mayChange} />
-        <Card title={t("output")} description={t("outputText")} icon={<IconForms size={20} />}>
-          <SectionForm section="reader-output" readOnly={!mayChange} />
-        </Card>
-        <Card title={t("pin")} description={t("pinText")} icon={<IconPassword size={20} />}>
-          <SectionForm section="reader-pin" readOnly={!mayChange} />
-        </Card>
+        <ReaderProtocol mayChange={mayChange} />
       </Stack>
     </Page>
   );
 }
+
+/** Nothing but the switch while no reader is used. */
+const whenUsed = (path: string, value: (path: string) => unknown): boolean =>
+  path === "enabled" || (value("enabled") === true && (path !== "key" || value("security") !== "plain"));
 
 function ExternalReader({ mayChange }: { mayChange: boolean }) {
   const { t } = useTranslation(["readers", "common"]);
@@ -50,39 +49,10 @@ function ExternalReader({ mayChange }: { mayChange: boolean }) {
         </Group>
       }
     >
-      {reader !== undefined && reader.problem !== "" ? <Problem words={reader.problem} /> : null}
-      {reader?.tampered === true ? <Problem words={t("tampered")} /> : null}
-      <SectionForm section="external-reader" readOnly={!mayChange} />
+      <Problem words={reader?.problem} />
+      {reader?.tampered === true ? <Problem words={t("tamperedNow")} /> : null}
+      {reader?.powerLost === true ? <Problem words={t("powerLost")} /> : null}
+      <SectionForm section="external-reader" readOnly={!mayChange} shown={whenUsed} headings={false} fold />
     </Card>
-  );
-}
-
-function Protocol({ mayChange }: { mayChange: boolean }) {
-  const { t } = useTranslation(["readers", "common"]);
-  const used = useSection<{ protocol: string }>("reader-protocol").data?.protocol === "osdp";
-  const unit = useAccessControlUnit().data;
-  const state = !used ? "not-connected" : unit?.connected === true ? "connected" : "connecting";
-  return (
-    <Card
-      title={t("protocol")}
-      description={t("protocolText")}
-      icon={<IconPlugConnected size={20} />}
-      action={
-        <Badge color={stateColors[state]} role="status">
-          {t(`state.${state}`)}
-        </Badge>
-      }
-    >
-      {unit !== undefined && unit.problem !== "" ? <Problem words={unit.problem} /> : null}
-      <SectionForm section="reader-protocol" readOnly={!mayChange} />
-    </Card>
-  );
-}
-
-function Problem({ words }: { words: string }) {
-  return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />}>
-      {words}
-    </Alert>
   );
 }

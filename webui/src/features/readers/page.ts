@@ -5,11 +5,11 @@ export const page: PageInfo = {
   id: "readerConnection",
   path: "/reader/connection",
   group: "reader",
-  order: 5,
+  order: 10,
   icon: IconId,
   role: "operator",
   namespace: "readers",
-  sections: ["external-reader", "reader-protocol", "reader-output", "reader-pin"],
+  sections: ["external-reader", "reader-protocol", "vapix-reader"],
   shown: (device) => Boolean(device.capabilities?.["external_reader"]),
   load: () => import("./ReaderConnectionPage"),
 };

@@ -19,7 +19,7 @@ import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { stateColors, useReaders } from "../readers/state";
 
-const HOME = "/device/readers";
+const HOME = "/peripherals/readers";
 
 interface Reader {
   name: string;

@@ -3,8 +3,8 @@ import type { PageInfo } from "../../app/pages";
 
 export const page: PageInfo = {
   id: "wiredReaders",
-  path: "/device/readers",
-  group: "device",
+  path: "/peripherals/readers",
+  group: "peripherals",
   order: 10,
   icon: IconDeviceTablet,
   role: "operator",
