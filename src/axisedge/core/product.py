@@ -102,6 +102,29 @@ class Product(_Fact):
         return int(self.capabilities.get(capability, 0))
 
 
+def module_ports(product: Product, number: int) -> Mapping[int, PortFact]:
+    """The ports of expansion module ``number`` (from 1) by their index: first its I/Os, then its relays.
+
+    Their indices stand behind the product's own ports, and are the same whatever other modules there are.
+    """
+    ios, relays = product.count("expansion_io"), product.count("expansion_relay")
+    begin = len(product.ports) + (number - 1) * (ios + relays)
+    facts = [
+        PortFact(line=f"module-{number}-io-{n}", name=f"Module {number} I/O {n}", configurable=True)
+        for n in range(1, ios + 1)
+    ]
+    facts += [
+        PortFact(
+            line=f"module-{number}-relay-{n}",
+            name=f"Module {number} relay {n}",
+            kind=PortKind.RELAY,
+            direction="output",
+        )
+        for n in range(1, relays + 1)
+    ]
+    return dict(enumerate(facts, begin))
+
+
 def names() -> list[str]:
     """The products that come with the software."""
     folder = resources.files("axisedge.products")

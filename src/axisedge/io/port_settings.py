@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from axisedge.core.errors import Invalid, NotFound
-from axisedge.core.product import PortFact, PortKind, Product
+from axisedge.core.product import PortFact, PortKind, Product, module_ports
 from axisedge.core.roles import Role
 from axisedge.core.settings import Section, SettingsModel
 
@@ -112,19 +112,24 @@ def supervisable(product: Product, fact: PortFact) -> bool:
 
 def section(product: Product) -> Section[IoSettings]:
     """The settings section ``io`` with the ports of ``product``."""
-    delivered = {str(n): _delivered(port) for n, port in enumerate(product.ports)}
+    whole = {str(n): _delivered(port) for n, port in enumerate(product.ports)}
     return Section(
         "io",
-        _model(delivered),
+        _model(whole),
         title="I/O ports and relays",
         place="System/Accessories",
         read=Role.OPERATOR,
         check=_checker(product),
-        defaults={"ports": delivered},
+        defaults={"ports": whole},
     )
 
 
-def _model(delivered: Mapping[str, Mapping[str, str]]) -> type[IoSettings]:
+def delivered(fact: PortFact) -> PortSettings:
+    """A port as it comes."""
+    return PortSettings.model_validate(_delivered(fact))
+
+
+def _model(all_ports: Mapping[str, Mapping[str, str]]) -> type[IoSettings]:
     """The settings with every port of the product: what is not stored is as it was delivered.
 
     So a newer version of a product may have more ports than the one whose settings are stored.
@@ -142,8 +147,8 @@ def _model(delivered: Mapping[str, Mapping[str, str]]) -> type[IoSettings]:
             ports = data.get("ports", {}) if isinstance(data, Mapping) else None
             if not isinstance(ports, Mapping):
                 return data
-            whole: dict[Any, Any] = {**delivered, **ports}
-            for key, port in delivered.items():
+            whole: dict[Any, Any] = {**all_ports, **ports}
+            for key, port in all_ports.items():
                 if isinstance(whole[key], Mapping):
                     whole[key] = {**port, **whole[key]}
             return {**data, "ports": whole}
@@ -164,8 +169,14 @@ def _delivered(port: PortFact) -> dict[str, str]:
 def _checker(product: Product) -> Callable[[IoSettings, IoSettings], None]:
     """Refuses a port that the product does not have, and what cannot be changed on those that it has."""
 
+    remote = {
+        index: fact
+        for number in range(1, product.count("expansion_module") + 1)
+        for index, fact in module_ports(product, number).items()
+    }
+
     def check(old: IoSettings, new: IoSettings) -> None:
-        known = {str(index) for index in range(len(product.ports))}
+        known = {str(index) for index in range(len(product.ports))} | {str(index) for index in remote}
         for key in new.ports:
             if key not in known and key not in old.ports:  # one of another version is kept, and does nothing
                 raise NotFound("port", key[:20])
@@ -181,5 +192,11 @@ def _checker(product: Product) -> Callable[[IoSettings, IoSettings], None]:
             if fact.readonly and (after.usage, after.normal_state) != (before.usage, before.normal_state):
                 field = "usage" if after.usage != before.usage else "normal_state"
                 raise Invalid(f"ports.{key}.{field}", "this cannot be changed on a built-in button")
+        for index, fact in remote.items():
+            after = new.ports.get(str(index))
+            if after is not None and not fact.configurable and after.direction != fact.direction:
+                raise Invalid(f"ports.{index}.direction", "the direction of this port cannot be changed")
+            if after is not None and after.supervised and not supervisable(product, fact):
+                raise Invalid(f"ports.{index}.supervised", "this port cannot be supervised")
 
     return check

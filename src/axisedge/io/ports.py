@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from axisedge.core.clock import Clock, Timer
+from axisedge.core.clock import Clock
 from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
 from axisedge.core.product import PortFact, PortKind, Product
 from axisedge.core.settings import Settings
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Choice
 from axisedge.hardware.protocols import GpioLine, Hardware
+from axisedge.io.port import Port as Port
+from axisedge.io.port import SequenceOngoing as SequenceOngoing
+from axisedge.io.port import Step as Step
+from axisedge.io.port import TimedLine
 from axisedge.io.port_events import PortEvents
-from axisedge.io.port_settings import IoSettings, PortSettings, section
+from axisedge.io.port_settings import IoSettings, delivered, section
 from axisedge.io.supervision import Loop
 
 log = logging.getLogger(__name__)
@@ -29,85 +32,10 @@ LONGEST_STEP = 65.535
 DRIVE_AGAIN = 5.0
 """Seconds until a relay that does not follow is driven again."""
 
+NOT_THERE = "the expansion module is not connected"
+
 Told = Callable[[str, str], None]
 """``told(actor, message)``: who switched an output, for the audit log."""
-
-
-class SequenceOngoing(Conflict):
-    """The port is already carrying out a sequence of states."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a sequence: the circuit's state, and seconds until the next step."""
-
-    closed: bool
-    seconds: float
-
-
-class Port:
-    """One port as it is now."""
-
-    __slots__ = (
-        *("again", "closed", "driven", "fact", "index", "line", "loop", "loop_problem", "problem"),
-        *("sequence", "settings", "wanted"),
-    )
-
-    def __init__(self, index: int, fact: PortFact, settings: PortSettings) -> None:
-        self.index = index
-        self.fact = fact
-        self.settings = settings
-        self.line: GpioLine | None = None
-        self.closed = False
-        """The state of the circuit: True is closed."""
-        self.wanted: bool | None = None
-        """What an output was told before the device was ready; None is its normal state."""
-        self.sequence: Timer | None = None
-        self.problem = ""
-        """Why the line cannot be used now; empty when it can."""
-        self.driven = False
-        """What an output was told last."""
-        self.again: Timer | None = None
-        """A relay that does not follow is driven again then; None while it follows."""
-        self.loop = Loop.UNDEFINED
-        """What the loop of a supervised input measures."""
-        self.loop_problem = ""
-        """Why it cannot be measured; empty when it can."""
-
-    @property
-    def name(self) -> str:
-        """The owner's name for it, or the product's."""
-        return self.settings.name or self.fact.name
-
-    @property
-    def trouble(self) -> str:
-        """Why it cannot be used, or does not do what it was told; empty when all is well."""
-        return self.problem or ("it does not follow" if self.again is not None else "")
-
-    @property
-    def output(self) -> bool:
-        """Whether it is an output now."""
-        return self.settings.direction == "output"
-
-    @property
-    def supervised(self) -> bool:
-        """Whether it is an input whose cable is watched."""
-        return self.settings.supervised and not self.output
-
-    @property
-    def normally_closed(self) -> bool:
-        """Whether the circuit is closed when the port is inactive."""
-        return self.settings.normal_state == "closed"
-
-    @property
-    def active(self) -> bool:
-        """Whether the circuit is not in its normal state."""
-        return self.closed != self.normally_closed
-
-    @property
-    def state(self) -> str:
-        """The circuit in a word: ``open`` or ``closed``."""
-        return "closed" if self.closed else "open"
 
 
 class Ports:
@@ -129,9 +57,12 @@ class Ports:
         self._clock = clock
         self.told = told
         """Whom to tell who switched an output; may be set later."""
+        self._settings = settings
         self._section = settings.section(section(product))
         values = settings[self._section].ports
         self._ports = [Port(n, fact, values[str(n)]) for n, fact in enumerate(product.ports)]
+        self._own = len(self._ports)
+        """How many are the device's own; those of expansion modules stand behind them."""
         self._events = PortEvents.declare(
             bus,
             lambda: self._choices(False),
@@ -153,6 +84,8 @@ class Ports:
     async def start(self) -> None:
         """Take hold of every line. Outputs are open until `ready`."""
         for port in self._ports:
+            if port.remote:
+                continue  # its module says when it is there
             port.problem = ""
             try:
                 port.line = self._hardware.line(port.fact.line)
@@ -203,7 +136,7 @@ class Ports:
     async def apply(self, old: IoSettings, new: IoSettings) -> None:
         """Take over changed settings; all outputs return to their normal state, whatever holds them active."""
         for port in self._ports:
-            settings = new.ports[str(port.index)]
+            settings = new.ports.get(str(port.index), port.settings)
             turned = settings.direction != port.settings.direction
             if turned:
                 self._events.forget(self._bus, port.index, output=port.output)
@@ -234,13 +167,78 @@ class Ports:
 
     def __getitem__(self, index: int) -> Port:
         """Port ``index``, from 0; raises `NotFound`."""
-        if not 0 <= index < len(self._ports):
-            raise NotFound("port", index)
-        return self._ports[index]
+        if 0 <= index < self._own:
+            return self._ports[index]
+        for port in self._ports[self._own :]:
+            if port.index == index:
+                return port
+        raise NotFound("port", index)
 
     def outputs(self) -> list[Port]:
         """The ports that are outputs now."""
         return [port for port in self._ports if port.output]
+
+    # -- ports of expansion modules -------------------------------------------------------------------------------
+
+    def attach(self, index: int, fact: PortFact, line: GpioLine) -> None:
+        """Add a port of an expansion module; it cannot be used until `found`."""
+        settings = self._settings[self._section].ports.get(str(index)) or delivered(fact)
+        port = Port(index, fact, settings)
+        port.remote, port.line, port.problem = True, line, NOT_THERE
+        self._ports = sorted([*self._ports, port], key=lambda one: one.index)
+        self._tell(port)
+
+    def detach(self, index: int) -> None:
+        """Take a port of an expansion module away; raises `NotFound`."""
+        port = self[index]
+        self._cancel(port)
+        self._let_be(port)
+        self._ports = [one for one in self._ports if one is not port]
+        self._events.forget(self._bus, index, output=port.output)
+        self._bus.delete(self._events.supervised, port=index)
+
+    def found(self, index: int) -> None:
+        """The module is there. An output begins in its normal state, whatever it was before; see `reserve`."""
+        port = self[index]
+        port.problem = ""
+        try:
+            self._take(port)
+            if port.output and self._ready and index not in self._reserved:
+                self._drive(port, port.normally_closed)
+        except Unavailable as error:
+            self._lost(port, str(error))
+        self._tell(port)
+
+    def lose(self, index: int, why: str) -> None:
+        """The module is gone. An input stays as it was; what an output was doing has ended."""
+        port = self[index]
+        self._cancel(port)
+        self._let_be(port)
+        port.problem, port.wanted = why, None
+        if port.supervised:
+            self.supervise(index, Loop.UNDEFINED, why)
+
+    def sensed(self, index: int, loop: Loop) -> None:
+        """A module's input says what it measures. One that is not supervised follows a whole loop only."""
+        port = self[index]
+        if port.output or port.problem:
+            return
+        if port.supervised:
+            if (loop, "") != (port.loop, port.loop_problem):
+                self.supervise(index, loop, "")
+        elif loop in (Loop.OPEN, Loop.CLOSED) and port.closed != (loop is Loop.CLOSED):
+            self._edge(port, loop is Loop.CLOSED)
+
+    def reported(self, index: int) -> None:
+        """A module has said what its outputs are; one that does not follow is driven again, and that is told."""
+        port = self[index]
+        if not port.output or port.problem or not self._ready or port.line is None:
+            return
+        closed = port.line.read()
+        if closed != port.closed or (port.again is None) != (closed == port.driven):
+            port.closed = closed
+            self._watch_over(port, told=port.again is not None)
+            self._tell(port)
 
     # -- ports that belong to somebody ------------------------------------------------------------------------------
 
@@ -253,9 +251,12 @@ class Ports:
         """Anybody may switch output ``index`` again."""
         self._reserved.pop(index, None)
 
-    def drive(self, index: int, closed: bool) -> None:
-        """Switch a reserved output on its owner's behalf; raises `NotFound` or `Unavailable`."""
-        self._drive(self[index], closed)
+    def drive(self, index: int, closed: bool, seconds: float = 0.0) -> None:
+        """Switch a reserved output on its owner's behalf; raises `NotFound` or `Unavailable`.
+
+        ``seconds`` is when the owner will switch it back: a module does so by itself should the device be gone then.
+        """
+        self._drive(self[index], closed, seconds)
 
     def circuit(self, index: int) -> bool:
         """What the circuit of port ``index`` is, for an output as its line reads; raises `NotFound`, `Unavailable`."""
@@ -369,21 +370,30 @@ class Ports:
             raise Unavailable(f"port {port.index}", port.problem or "it is not started")
         return port.line
 
-    def _drive(self, port: Port, closed: bool) -> None:
+    def _drive(self, port: Port, closed: bool, seconds: float = 0.0) -> None:
         line = self._line(port)
         if not self._ready:
             port.wanted = closed
             return
         followed = port.again is None
         self._let_be(port)
-        line.write(closed)
+        if seconds and isinstance(line, TimedLine):
+            line.write_for(closed, seconds)
+        else:
+            line.write(closed)
         port.driven = closed
         port.closed = line.read() if port.fact.kind is PortKind.RELAY else closed
-        if port.closed != closed:
-            if followed:
-                log.error("port %d (%s) does not follow: it is %s", port.index, port.name, port.state)
-            port.again = self._clock.call_later(DRIVE_AGAIN, self._try_drive, port, closed)
+        self._watch_over(port, told=not followed)
         self._tell(port)
+
+    def _watch_over(self, port: Port, *, told: bool) -> None:
+        """An output that does not follow is driven again after a while; said in the log unless ``told``."""
+        self._let_be(port)
+        if port.closed == port.driven:
+            return
+        if not told:
+            log.error("port %d (%s) does not follow: it is %s", port.index, port.name, port.state)
+        port.again = self._clock.call_later(DRIVE_AGAIN, self._try_drive, port, port.driven)
 
     @staticmethod
     def _let_be(port: Port) -> None:

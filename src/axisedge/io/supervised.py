@@ -60,7 +60,7 @@ class Supervised:
     def _choose(self) -> None:
         self._loops = []
         for port in self._ports:
-            if not port.supervised:
+            if not port.supervised or port.remote:  # a module measures its own
                 continue
             wired = scheme(port.settings.connection, port.settings.resistor)
             try:

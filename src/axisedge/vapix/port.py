@@ -88,6 +88,10 @@ class PortCgi:
         return [port for port in ports if port.output == (self._kind == "output")]
 
     def _port(self, number: int) -> Port:
+        if self._kind == "port":
+            if number < 1:
+                raise NotFound(self._kind, number)
+            return self._device.ports[number - 1]
         ports = self._numbered()
         if not 1 <= number <= len(ports):
             raise NotFound(self._kind, number)
