@@ -145,7 +145,7 @@ class Device:
         """Everything that knows the job and no protocol."""
         state, clock = self.options.state, self.clock
         store = Store(state / "settings.db")
-        keystore = Keystore.open(state / "keystore.key")
+        keystore = self._keystore = Keystore.open(state / "keystore.key")
         settings = Settings(store, keystore, clock)
         bus = Bus(clock)
         hardware = self._bench or open_hardware(self.options.hardware, product, clock)
@@ -323,14 +323,15 @@ class Device:
         self._promise_kept = True
         ending, actor = promised
         self.context.audit.record(actor, "system", ending.value)
-        if ending is Ending.RESTORE:
-            self.context.leds.set("restoring", True)
-            await self.context.settings.reset(actor, keep_network=True)
-        elif ending is Ending.FACTORY_DEFAULT:
-            self.context.leds.set("factory-default", True)
-            await self.context.settings.reset(actor, keep_network=False)
-        if ending in (Ending.RESTORE, Ending.FACTORY_DEFAULT) and self.context.access_directory is not None:
-            await self.context.access_directory.records.forget()
+        if ending not in (Ending.RESTORE, Ending.FACTORY_DEFAULT):
+            return
+        everything = ending is Ending.FACTORY_DEFAULT
+        self.context.leds.set("factory-default" if everything else "restoring", True)
+        if self.context.access_directory is not None:  # first: a power cut from here on lets nobody in
+            await self.context.access_directory.records.forget(log_too=everything)
+        await self.context.settings.reset(actor, keep_network=not everything)
+        if everything:
+            self._keystore.destroy()
 
     async def stop(self) -> None:
         """End everything in order; harmless at any moment."""

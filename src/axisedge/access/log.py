@@ -14,10 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from axisedge.core.database import open_database, transaction
+from axisedge.core.database import clean, open_database, transaction
+from axisedge.core.errors import NotFound
 
 MOST_ENTRIES = 30_000
 MOST_ALARMS = 200
+
+
+Levels = Mapping[str, tuple[str, str]]
+"""Priority level: reason and action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,10 @@ class Entry:
     token: str = ""
     id: int = 0
     """Grows with every entry, also over restarts; 0 before it is written."""
+    alarm: bool = False
+    """Whether somebody must look at it."""
+    hidden: bool = False
+    """Kept, because it was a cause, although a client ignores it."""
 
     @property
     def values(self) -> dict[str, str]:
@@ -53,7 +62,17 @@ def _first_tables(db: Connection) -> None:
     db.execute("CREATE TABLE door (token TEXT PRIMARY KEY, mode TEXT NOT NULL) WITHOUT ROWID")
 
 
-STEPS = (_first_tables,)
+def _alarms(db: Connection) -> None:
+    db.execute("ALTER TABLE entry ADD COLUMN alarm INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE entry ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX entry_alarms ON entry (id) WHERE alarm = 1")
+    db.execute(
+        "CREATE TABLE level (door TEXT NOT NULL, level TEXT NOT NULL, reason TEXT NOT NULL, action TEXT NOT NULL, "
+        "PRIMARY KEY (door, level)) WITHOUT ROWID"
+    )
+
+
+STEPS = (_first_tables, _alarms)
 
 
 class AccessLog:
@@ -63,20 +82,35 @@ class AccessLog:
         """Open or make the file; raises `StartError` when it is newer than this software, damaged or unreadable."""
         self._db = open_database(path, STEPS, "access log")
 
-    def write(self, entries: Sequence[Entry], modes: Mapping[str, str] | None = None) -> None:
-        """Write ``entries``, and the ``modes`` of doors that follow from them; durable when this returns."""
+    def write(
+        self,
+        entries: Sequence[Entry],
+        modes: Mapping[str, str] | None = None,
+        levels: Mapping[str, Levels] | None = None,
+    ) -> None:
+        """Write ``entries``, and the ``modes`` and priority ``levels`` of doors that follow from them.
+
+        Durable when this returns.
+        """
         with transaction(self._db):
             last = 0
             for entry in entries:
                 last = self._insert(entry)
             for token, mode in (modes or {}).items():
                 self._db.execute("INSERT OR REPLACE INTO door (token, mode) VALUES (?,?)", (token, mode))
+            for token, held in (levels or {}).items():
+                self._db.execute("DELETE FROM level WHERE door=?", (token,))
+                for level, (reason, action) in held.items():
+                    self._db.execute("INSERT INTO level VALUES (?,?,?,?)", (token, level, reason, action))
+            if any(entry.alarm for entry in entries):
+                self._few_alarms()
             if last > MOST_ENTRIES:
                 self._db.execute("DELETE FROM entry WHERE id <= ?", (last - MOST_ENTRIES,))
 
     def _insert(self, entry: Entry) -> int:
         cursor = self._db.execute(
-            "INSERT INTO entry (token, time, topic, source, data, types, state) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO entry (token, time, topic, source, data, types, state, alarm, hidden) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
             (
                 entry.token or str(uuid.uuid4()),
                 entry.time.isoformat(timespec="microseconds"),
@@ -85,9 +119,31 @@ class AccessLog:
                 json.dumps(dict(entry.data)),
                 json.dumps(dict(entry.types)),
                 entry.state,
+                entry.alarm,
+                entry.hidden,
             ),
         )
         return int(cursor.lastrowid or 0)
+
+    def _few_alarms(self) -> None:
+        self._db.execute(
+            "UPDATE entry SET alarm=0 WHERE alarm=1 AND id <= "
+            "(SELECT id FROM entry WHERE alarm=1 ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            (MOST_ALARMS,),
+        )
+
+    def acknowledge(self, tokens: Sequence[str]) -> None:
+        """These entries are alarms no longer, all or none of them; raises `NotFound`."""
+        with transaction(self._db):
+            for token in tokens:
+                done = self._db.execute("UPDATE entry SET alarm=0 WHERE alarm=1 AND token=?", (token,))
+                if not done.rowcount:
+                    raise NotFound("alarm", token[:64])
+
+    def levels(self, token: str) -> dict[str, tuple[str, str]]:
+        """Who held a door, and in what, by priority level: (reason, action)."""
+        rows = self._db.execute("SELECT level, reason, action FROM level WHERE door=?", (token,))
+        return {level: (reason, action) for level, reason, action in rows}
 
     def modes(self) -> dict[str, str]:
         """The modes that doors had, by token."""
@@ -96,10 +152,12 @@ class AccessLog:
     def forget_door(self, token: str) -> None:
         """The door is no more."""
         self._db.execute("DELETE FROM door WHERE token=?", (token,))
+        self._db.execute("DELETE FROM level WHERE door=?", (token,))
 
     def forget_doors(self) -> None:
         """Every door rests locked."""
         self._db.execute("DELETE FROM door")
+        self._db.execute("DELETE FROM level")
 
     def read(
         self,
@@ -109,8 +167,13 @@ class AccessLog:
         stop: datetime | None = None,
         newest_first: bool = False,
         limit: int = 1000,
+        alarms: bool = False,
+        hidden: bool = True,
     ) -> list[Entry]:
-        """At most ``limit`` entries from ``start`` until before ``stop``, beyond the entry with id ``after``."""
+        """At most ``limit`` entries from ``start`` until before ``stop``, beyond the entry with id ``after``.
+
+        ``alarms`` are only those that nobody has acknowledged; ``hidden`` ones are left out unless asked for.
+        """
         where, values = ["1"], list[object]()
         for clause, value in (
             ("id<?" if newest_first else "id>?", after),
@@ -120,10 +183,12 @@ class AccessLog:
             if value:
                 where.append(clause)
                 values.append(value)
+        where += ["alarm=1"] if alarms else []
+        where += [] if hidden else ["hidden=0"]
         order = "DESC" if newest_first else "ASC"
         rows = self._db.execute(
-            "SELECT id, token, time, topic, source, data, types, state FROM entry "  # noqa: S608 (fixed text)
-            f"WHERE {' AND '.join(where)} ORDER BY id {order} LIMIT ?",
+            "SELECT id, token, time, topic, source, data, types, state, alarm, hidden "  # noqa: S608 (fixed text)
+            f"FROM entry WHERE {' AND '.join(where)} ORDER BY id {order} LIMIT ?",
             (*values, limit),
         )
         return [
@@ -136,9 +201,19 @@ class AccessLog:
                 state=state,
                 token=token,
                 id=id,
+                alarm=bool(alarm),
+                hidden=bool(unwanted),
             )
-            for id, token, time, topic, source, data, types, state in rows
+            for id, token, time, topic, source, data, types, state, alarm, unwanted in rows
         ]
+
+    def clear(self) -> None:
+        """Forget every entry and leave no trace of it in the file."""
+        with transaction(self._db):
+            self._db.execute("DELETE FROM entry")
+            self._db.execute("DELETE FROM door")
+            self._db.execute("DELETE FROM level")
+        clean(self._db)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close it."""

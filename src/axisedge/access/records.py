@@ -76,11 +76,13 @@ class Records:
         self._due()
         await self.run(lambda: None)
 
-    async def forget(self) -> None:
-        """Factory default: nobody may pass any longer, and doors rest locked. The log is kept."""
+    async def forget(self, *, log_too: bool) -> None:
+        """Restore or factory default: nobody may pass any longer, and doors rest locked."""
+        await self._end()
         await self.flush()
         await self.run(self.store.clear)
-        await self.run(self.log.forget_doors)
+        self.filters = LogFilters()
+        await self.run(self.log.clear if log_too else self.log.forget_doors)
 
     async def close(self) -> None:
         """Write what waits and close both files; harmless the second time."""

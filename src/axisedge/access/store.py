@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 
 from axisedge.access import model
 from axisedge.access.decision import Known, Whereabouts
-from axisedge.core.database import open_database, transaction
-from axisedge.core.errors import Invalid, LimitReached, NotFound
+from axisedge.core.database import clean, open_database, transaction
+from axisedge.core.errors import Invalid, LimitReached, NotFound, StartError
 from axisedge.core.keystore import Keystore
 
 MOST_CREDENTIALS = 100_000
@@ -113,7 +113,10 @@ class AccessStore:
             key = secrets.token_hex(32)
             self._db.execute("INSERT INTO meta VALUES ('digest', ?)", (self._keystore.seal(key),))
             return bytes.fromhex(key)
-        return bytes.fromhex(self._keystore.unseal(row[0]))
+        try:
+            return bytes.fromhex(self._keystore.unseal(row[0]))
+        except ValueError as error:
+            raise StartError(f"access database {self.path} cannot be read: {error}") from error
 
     def close(self) -> None:
         """Fold the log into the file and close it."""
@@ -122,11 +125,12 @@ class AccessStore:
     def clear(self) -> None:
         """Forget everybody and everything."""
         with transaction(self._db):
-            for table in ("item", "id_data", "whereabouts", "used"):
+            for table in ("item", "id_data", "whereabouts", "used", "meta"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
         self._cache.clear()
 
     # -- reading ---------------------------------------------------------------------------------------------
+        clean(self._db)
 
     def get(self, kind: type[I], token: str) -> I:
         """One item; raises `NotFound`."""

@@ -56,6 +56,12 @@ def _migrate(db: sqlite3.Connection, steps: Sequence[Step]) -> None:
         db.execute(f"PRAGMA user_version={len(steps)}")
 
 
+def clean(db: sqlite3.Connection) -> None:
+    """Write the file anew, without what was deleted; nobody else may be reading it."""
+    db.execute("VACUUM")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 class transaction:
     """``with transaction(db):`` commits at the end, or takes everything back when something is raised."""
 

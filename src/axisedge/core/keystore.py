@@ -21,8 +21,9 @@ class Keystore:
     The key lies in a file of its own (mode 0600), so that a copied settings store alone tells nothing.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, path: Path) -> None:
         self._cipher = AESGCM(key)
+        self._path = path
 
     @classmethod
     def open(cls, path: Path) -> Keystore:
@@ -34,7 +35,7 @@ class Keystore:
             key = path.read_bytes()
             if len(key) != KEY_BYTES:
                 raise StartError(f"keystore {path} is damaged: {len(key)} bytes instead of {KEY_BYTES}")
-            return cls(key)
+            return cls(key, path)
         key = os.urandom(KEY_BYTES)
         temporary = path.with_suffix(".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -43,12 +44,13 @@ class Keystore:
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        return cls(key)
+        _settle(path.parent)
+        return cls(key, path)
+
+    def destroy(self) -> None:
+        """Remove the key: whatever it sealed is lost from the next start on, wherever it is still written."""
+        self._path.unlink(missing_ok=True)
+        _settle(self._path.parent)
 
     def seal(self, text: str) -> str:
         """Encrypt ``text``; every call gives a different result."""
@@ -62,3 +64,12 @@ class Keystore:
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
         except InvalidTag:
             raise ValueError("sealed by another device, or altered") from None
+
+
+def _settle(path: Path) -> None:
+    """Bring a folder's names to the disk."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
