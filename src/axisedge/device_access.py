@@ -12,13 +12,17 @@ from axisedge.access.directory import Directory
 from axisedge.access.doors import Doors
 from axisedge.access.events import AccessEvents
 from axisedge.access.peripherals import Peripherals
+from axisedge.access.people import People
+from axisedge.access.people_import import Importer
 from axisedge.access.points import Points
 from axisedge.access.records import Records
+from axisedge.access.rules import Rules
 from axisedge.access.settings import section
 from axisedge.core.errors import NotFound
 from axisedge.core.keystore import Keystore
 from axisedge.events.declarations import Choice
 from axisedge.events.schedules import PREFIX, Schedules
+from axisedge.events.schedules import SECTION as SCHEDULES
 from axisedge.hardware.protocols import Credential, CredentialKind
 from axisedge.io.ports import Ports
 from axisedge.reader.credentials import Answer, Verdict
@@ -30,7 +34,7 @@ from axisedge.vapix.pacs_idpoint import IdPointService
 from axisedge.vapix.pacs_schedule import ScheduleService
 from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
-from axisedge.web.page_api import doors_api, peripherals_api
+from axisedge.web.page_api import access_rules_api, doors_api, people_api, people_file_api, peripherals_api
 from axisedge.web.routing import Routes
 
 STANDARD = {
@@ -117,11 +121,36 @@ def answer_of(decision: Decision) -> Answer:
 def surfaces(routes: Routes, services: Services, context: Context) -> None:
     """Serve the physical access services, and the page."""
     pacs.register(routes, services, parts_of(context))
-    if context.doors is not None and context.access_directory is not None:
-        doors_api.register(routes, context.doors, context.access_directory)
+    directory, desk = context.access_directory, context.access_desk
+    if context.doors is not None and directory is not None and desk is not None:
+        doors_api.register(routes, context.doors, directory)
+        people = People(directory)
+        people_api.register(routes, people)
+        people_file_api.register(routes, people, Importer(directory))
+        access_rules_api.register(routes, Rules(directory, desk.points), lambda: rule_schedules(context))
     if context.peripherals is not None:
         peripheral_push.register(routes, context.peripherals)
         peripherals_api.register(routes, context.peripherals)
+
+
+def rule_schedules(context: Context) -> list[tuple[str, str]]:
+    """Ids and names of the schedules that a rule may have, besides always; a pulse lasts for no time."""
+    known = {key: token for token, key in STANDARD.items()}
+    return [
+        (known.get(key, key), schedule.name or key)
+        for key, schedule in context.settings[SCHEDULES].schedules.items()
+        if not schedule.calendar.pulse
+    ]
+
+
+def told_again(context: Context) -> Callable[[], None]:
+    """What makes schedules of doors be looked at again."""
+
+    def changed() -> None:
+        if context.door_schedules is not None:
+            context.door_schedules.again()
+
+    return changed
 
 
 def parts_of(context: Context) -> list[pacs.Pacs]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from axisedge.access.events import AccessEvents
@@ -26,14 +27,16 @@ class Directory:
         self._bus = bus
         self._clock = clock
         self._mac = mac
-        self._told = told
+        self.told = told
+        self._numbering = threading.Lock()
         self._last = 0
 
     def new_token(self) -> str:
         """A token as nobody had it: ``Axis-<mac>:<seconds>.<nanoseconds>``."""
         now = int(self._clock.now().timestamp() * 1_000_000) * 1000
-        self._last = max(self._last + 1, now)
-        return f"Axis-{self._mac}:{self._last // 10**9}.{self._last % 10**9:09d}"
+        with self._numbering:  # an import asks in another thread
+            self._last = max(self._last + 1, now)
+            return f"Axis-{self._mac}:{self._last // 10**9}.{self._last % 10**9:09d}"
 
     async def put(
         self, items: Sequence[Item], actor: str, gone: Sequence[str] = (), *, silent: bool = False
@@ -70,4 +73,4 @@ class Directory:
         if not tokens:
             return
         more = f" and {len(tokens) - 1} more" if len(tokens) > 1 else ""
-        self._told(actor, f"{done} {KINDS[kinds[0]].replace('_', ' ')} {tokens[0]}{more}")
+        self.told(actor, f"{done} {KINDS[kinds[0]].replace('_', ' ')} {tokens[0]}{more}")

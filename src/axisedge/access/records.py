@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +36,8 @@ class Records:
         self._waiting: list[Entry] = []
         self._timer: Timer | None = None
         self._closed = False
+        self.closing: list[Callable[[], Awaitable[None]]] = []
+        """What must end before the files are emptied or closed."""
 
     async def run(self, job: Callable[[], T]) -> T:
         """Do ``job`` in the worker thread; it is finished even when the caller goes away."""
@@ -79,6 +81,7 @@ class Records:
     async def forget(self, *, log_too: bool) -> None:
         """Restore or factory default: nobody may pass any longer, and doors rest locked."""
         await self._end()
+        await self._end()
         await self.flush()
         await self.run(self.store.clear)
         self.filters = LogFilters()
@@ -88,12 +91,17 @@ class Records:
         """Write what waits and close both files; harmless the second time."""
         if self._closed:
             return
+        await self._end()
         await self.flush()
         self._closed = True
         await asyncio.get_running_loop().run_in_executor(self._viewer, self._close_view)
         self._viewer.shutdown()
         await self.run(self._close)
         self._worker.shutdown()
+
+    async def _end(self) -> None:
+        for end in self.closing:
+            await end()
 
     def _close_view(self) -> None:
         if self._view is not None:

@@ -48,8 +48,14 @@ READERS: Mapping[str, Role] = {
     "/api/v1/readers": VIEWER,
     "/api/v1/readers#POST": ADMINISTRATOR,
     "/api/v1/readers/access-control-unit": VIEWER,
+    "/api/v1/readers/key": ADMINISTRATOR,
     "/api/v1/readers/upgrade": ADMINISTRATOR,
 }
+EXPANSION: Mapping[str, Role] = {
+    "/api/v1/expansion": OPERATOR,
+    "/api/v1/expansion/upgrade": ADMINISTRATOR,
+}
+"""Rows that only a product that takes expansion modules has routes for."""
 PAIRING: Mapping[str, Role] = {"/api/v1/camera-pairing": VIEWER}
 """Rows that only a product that can be paired with a camera has routes for."""
 
@@ -128,12 +134,24 @@ CALL_PICTURES: Mapping[str, Role] = {
 
 DOORS: Mapping[str, Role] = {
     # physical access control (vapix/pacs.py): whoever may use it at all could let anybody in
+    "/api/v1/access-groups": ADMINISTRATOR,
+    "/api/v1/access-groups/{group}": ADMINISTRATOR,
     "/api/v1/access-log": ADMINISTRATOR,
+    "/api/v1/access-rules": ADMINISTRATOR,
+    "/api/v1/access-rules/{rule}": ADMINISTRATOR,
     "/api/v1/doors": OPERATOR,
     "/api/v1/doors/{door}": OPERATOR,
     "/api/v1/peripherals": ADMINISTRATOR,
     "/api/v1/peripherals/{token}": ADMINISTRATOR,
     "/api/v1/peripherals/{token}/key": ADMINISTRATOR,
+    "/api/v1/identification-types": ADMINISTRATOR,
+    "/api/v1/identification-types/{kind}": ADMINISTRATOR,
+    "/api/v1/people": ADMINISTRATOR,
+    "/api/v1/people-export": ADMINISTRATOR,
+    "/api/v1/people-import": ADMINISTRATOR,
+    "/api/v1/people-import/confirm": ADMINISTRATOR,
+    "/api/v1/people-pin": ADMINISTRATOR,
+    "/api/v1/people/{person}": ADMINISTRATOR,
     "/vapix/doorcontrol": ADMINISTRATOR,
     "/vapix/eventlogger": ADMINISTRATOR,
     "/vapix/idpoint": ADMINISTRATOR,
@@ -162,6 +180,7 @@ ACCESS: Mapping[str, Role] = {
     **VIEW_AREAS,
     **PAIRING,
     **READERS,
+    **EXPANSION,
     **ENTRY_LIST,
     **POWER,
     # identity and discovery
@@ -305,6 +324,7 @@ def absent(product: Product) -> set[str]:
         *(() if product.has("view_areas") else VIEW_AREAS),
         *(() if product.has("camera_pairing") else PAIRING),
         *(() if product.has("reader_bus") or product.has("external_reader") else READERS),
+        *(() if product.has("expansion_module") else EXPANSION),
         *(() if product.has("entry_list") else ENTRY_LIST),
         *(() if product.has("door") else DOORS),
         *(() if product.has("power_monitoring") else POWER),

@@ -15,13 +15,17 @@ from axisedge.events.schedules import SchedulesSettings
 from axisedge.io.port_settings import IoSettings
 from axisedge.security.accounts import AccountSettings
 from axisedge.web import bench_api, credentials_api
+from axisedge.web.page_api.access_rules_api import ENDPOINTS as ACCESS_RULES
 from axisedge.web.page_api.audio_api import ENDPOINTS as AUDIO
 from axisedge.web.page_api.calls_api import ENDPOINTS as CALLS
 from axisedge.web.page_api.doors_api import ENDPOINTS as DOORS
 from axisedge.web.page_api.endpoints import ENDPOINTS, Endpoint
 from axisedge.web.page_api.entry_api import ENDPOINT as DRAW_PIN
+from axisedge.web.page_api.expansion_api import ENDPOINTS as EXPANSION
 from axisedge.web.page_api.openapi import document
 from axisedge.web.page_api.pairing_api import ENDPOINT as CAMERA_PAIRING
+from axisedge.web.page_api.people_api import ENDPOINTS as PEOPLE
+from axisedge.web.page_api.people_file_api import ENDPOINTS as PEOPLE_FILES
 from axisedge.web.page_api.peripherals_api import ENDPOINTS as PERIPHERALS
 from axisedge.web.page_api.power_api import ENDPOINTS as POWER
 from axisedge.web.page_api.readers_api import ENDPOINTS as READERS
@@ -71,9 +75,13 @@ if __name__ == "__main__":
             CAMERA_PAIRING,
             DRAW_PIN,
             *READERS,
+            *EXPANSION,
             *VAPIX_READER,
             *POWER,
             *DOORS,
+            *PEOPLE,
+            *PEOPLE_FILES,
+            *ACCESS_RULES,
             *PERIPHERALS,
         ),
         SECTIONS,
