@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -20,6 +21,8 @@ BAUD_RATES = Literal[9600, 19200, 38400, 57600, 115200, 230400]
 OUTSIDE = "external"
 """The id of the intercom's external reader."""
 INTERCOM_BUS = "reader"
+OSDP = {"protocol": ["osdp"]}
+"""When the settings for OSDP are shown."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -42,6 +45,13 @@ def _identified(readers: dict[str, Reader]) -> dict[str, Reader]:
     return readers
 
 
+class ReaderProtocol(StrEnum):
+    """What a wired reader speaks."""
+
+    OSDP = "osdp"
+    WIEGAND = "wiegand"
+
+
 class OsdpLine(SettingsModel):
     """What an OSDP reader needs to be found."""
 
@@ -51,20 +61,20 @@ class OsdpLine(SettingsModel):
         description="As it is set on the reader; 0 for most single readers.",
         ge=0,
         le=HIGHEST_ADDRESS,
-        json_schema_extra=_hint("Reader", 4),
+        json_schema_extra=_hint("Reader", 4, when=OSDP),
     )
     security: Security = Field(
         Security.PLAIN,
         title="Secure channel",
         description="Install gives a new reader its own key and turns to secure by itself. Secure talks to a reader "
         "with this key only. Plain can be listened to on the cable.",
-        json_schema_extra=_hint("Security", 5),
+        json_schema_extra=_hint("Security", 5, when=OSDP),
     )
     key: Annotated[Secret, AfterValidator(_is_key)] = Field(
         SecretStr(""),
         title="Secure channel key",
         description="32 hexadecimal digits (SCBK). Left empty, the device makes one when it is needed.",
-        json_schema_extra=_hint("Security", 6),
+        json_schema_extra=_hint("Security", 6, when=OSDP),
     )
 
     def plan(self, reader: str) -> Plan:
@@ -78,7 +88,23 @@ class OsdpLine(SettingsModel):
         return self.security is not Security.PLAIN and not self.key.get_secret_value()
 
 
-class Reader(OsdpLine):
+class Wired(OsdpLine):
+    """A reader on a cable, of either kind."""
+
+    protocol: ReaderProtocol = Field(
+        ReaderProtocol.OSDP,
+        title="Protocol",
+        description="OSDP over RS485, or Wiegand over two data lines, which nobody can secure or watch.",
+        json_schema_extra=_hint("Reader", 2),
+    )
+
+    @property
+    def wiegand_connector(self) -> str:
+        """The connector of its data lines."""
+        return INTERCOM_BUS
+
+
+class Reader(Wired):
     """A reader at a door connector."""
 
     name: str = Field("", title="Name", max_length=64, json_schema_extra=_hint("Reader", 1))
@@ -91,6 +117,17 @@ class Reader(OsdpLine):
         le=4,
         json_schema_extra=_hint("Reader", 3),
     )
+    pair: Literal["a", "b"] = Field(
+        "a",
+        title="Pair of data lines",
+        description="Each connector has room for two Wiegand readers.",
+        json_schema_extra=_hint("Reader", 4, when={"protocol": ["wiegand"]}),
+    )
+
+    @property
+    def wiegand_connector(self) -> str:
+        """See `Wired.wiegand_connector`."""
+        return f"door-{self.connector}-{self.pair}"
 
 
 class ReadersSettings(SettingsModel):
@@ -111,21 +148,23 @@ class ReadersSettings(SettingsModel):
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        taken: dict[tuple[int, int], str] = {}
+        taken: dict[tuple[int, int | str], str] = {}
         for key, reader in self.readers.items():
             if not reader.enabled:
                 continue
-            place = (reader.connector, reader.address)
+            osdp = reader.protocol is ReaderProtocol.OSDP
+            place = (reader.connector, reader.address if osdp else reader.pair)
             if place in taken:
-                why = f"connector {reader.connector} has another reader ({taken[place]}) with this address"
-                raise refused(f"readers.{key}.address", why)
+                what = "with this address" if osdp else "on this pair"
+                why = f"connector {reader.connector} has another reader ({taken[place]}) {what}"
+                raise refused(f"readers.{key}.{'address' if osdp else 'pair'}", why)
             if sum(connector == reader.connector for connector, _ in taken) >= MOST_ON_A_CONNECTOR:
                 raise refused(f"readers.{key}.connector", f"it has {MOST_ON_A_CONNECTOR} readers already")
             taken[place] = key
         return self
 
 
-class ExternalReaderSettings(OsdpLine):
+class ExternalReaderSettings(Wired):
     """A reader that is wired to an intercom."""
 
     enabled: bool = Field(
@@ -168,6 +207,7 @@ def _delivered(product: Product) -> dict[str, Any]:
             "name": f"Reader {number + 1}",
             "connector": number // each + 1,
             "address": number % each,
+            "pair": "ab"[number % each],
         }
         for number in range(product.count("reader"))
     }

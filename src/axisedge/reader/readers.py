@@ -32,47 +32,29 @@ from axisedge.reader.osdp_panel import (
     Panel,
     Plan,
     Security,
-    Transfer,
 )
 from axisedge.reader.pin_entry import PinEntry
 from axisedge.reader.reader_settings import (
     INTERCOM_BUS,
     OUTSIDE,
     ExternalReaderSettings,
-    OsdpLine,
     PinSettings,
+    ReaderProtocol,
     ReadersSettings,
+    Wired,
     external_section,
     fresh_key,
     pin_section,
     readers_section,
 )
+from axisedge.reader.reader_state import ReaderState
+from axisedge.reader.wiegand_readers import WiegandReaders
+from axisedge.reader.wiegand_settings import WiegandInputSettings, input_section
 
 log = logging.getLogger(__name__)
 
 ACTOR = "reader"
 LARGEST_UPGRADE = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderState:
-    """One reader now."""
-
-    id: str
-    name: str
-    link: Link = Link.OFF
-    secure: bool = False
-    why: str = ""
-    """Why it is not connected."""
-    tampered: bool = False
-    power_lost: bool = False
-    inputs: tuple[bool, ...] = ()
-    outputs: tuple[bool, ...] = ()
-    identity: Mapping[str, int] | None = None
-    upgrade: tuple[int, int] | None = None
-    """Bytes that a running upgrade has transferred, and all."""
-    transfer: Transfer = Transfer.NONE
-    """What became of the last upgrade."""
 
 
 class Guests(Protocol):
@@ -144,19 +126,31 @@ class Readers:
         self.connector_taken: Callable[[], bool] = lambda: False
         """Whether the intercom's reader connector is used for something else."""
         self._section: Section[Any] = settings.section(
-            cast("Section[Any]", readers_section(product))
+            cast("Section[Any]", replace(readers_section(product), check=self._apart))
             if self._many
             else replace(external_section(product), check=self._check)
         )
         self._pin = settings.section(pin_section(product))
+        self._cards = settings.section(input_section(product))
+        self.wiegand = WiegandReaders(hardware, clock, report, self._publish)
         self._events = ReaderEvents.declare(bus, self._choices)
         self.background = Background()
         settings.subscribe(self._section.name, self._changed)
         settings.subscribe(self._pin.name, self._pin_changed)
+        settings.subscribe(self._cards.name, self._cards_changed)
 
     def _check(self, old: ExternalReaderSettings, new: ExternalReaderSettings) -> None:
         if new.enabled and self.connector_taken():
-            raise Invalid("enabled", "the reader connector is used by the reader protocol OSDP")
+            raise Invalid("enabled", "the reader connector is used by the reader protocol")
+
+    def _apart(self, old: ReadersSettings, new: ReadersSettings) -> None:
+        guests = self.guests.plans() if self.guests is not None else {}
+        for id, reader in new.readers.items():
+            taken = {plan.address for plan in guests.get(reader.connector, ())}
+            if reader.enabled and reader.address in taken and old.readers.get(id) != reader:
+                raise Invalid(
+                    f"readers.{id}.address", "an expansion module at this connector has this address"
+                )
 
     # -- lifecycle ---------------------------------------------------------------------------------------------
 
@@ -165,11 +159,15 @@ class Readers:
         await self._make_keys()
         self._loop = asyncio.get_running_loop()
         self._lay(self._wanted())
+        self.wiegand.apply(self._settings[self._cards].accepted(), self._settings[self._pin])
+        self.wiegand.refresh(self._wanted_wiegand())
 
     async def stop(self) -> None:
         """Let go of every line."""
         for place in list(self._cables):
             await self._take_away(place)
+        for id in self.wiegand.stop():
+            self._withdraw(id)
         self._absent.clear()
         self._errands.abandon()
         await self.background.cancel()
@@ -187,17 +185,26 @@ class Readers:
 
     async def refresh(self) -> None:
         """Lay anew the cables on which something else hangs than is wanted; the others work on."""
+        if self._loop is None:
+            return
         wanted = self._wanted()
         for place, cable in list(self._cables.items()):
             if cable.plans != wanted.get(place):
                 await self._take_away(place)
         self._absent.clear()
         self._lay({place: plans for place, plans in wanted.items() if place not in self._cables})
+        for id in self.wiegand.refresh(self._wanted_wiegand()):
+            if id not in self._readers:
+                self._withdraw(id)
 
     async def _pin_changed(self, old: PinSettings, new: PinSettings) -> None:
         for reader in self._readers.values():
             reader.pin.forget()
             reader.pin.length, reader.pin.timeout = new.length, float(new.timeout)
+        self.wiegand.apply(self._settings[self._cards].accepted(), new)
+
+    async def _cards_changed(self, old: WiegandInputSettings, new: WiegandInputSettings) -> None:
+        self.wiegand.apply(new.accepted(), self._settings[self._pin])
 
     async def _make_keys(self) -> None:
         """A reader that needs a key and has none gets one."""
@@ -260,12 +267,15 @@ class Readers:
 
     def _forget(self, id: str) -> None:
         self._readers.pop(id).pin.forget()
+        self._withdraw(id)
+
+    def _withdraw(self, id: str) -> None:
         for declared in (self._events.connection, self._events.tampering, self._events.power):
             self._bus.delete(declared, Source=id)
 
     # -- settings ----------------------------------------------------------------------------------------------
 
-    def _lines(self) -> Mapping[str, OsdpLine]:
+    def _lines(self) -> Mapping[str, Wired]:
         """The readers that are to be used, by id."""
         now: Any = self._settings[self._section]
         if isinstance(now, ReadersSettings):
@@ -277,12 +287,22 @@ class Readers:
         now: Any = self._settings[self._section]
         plans: dict[Place, list[Plan]] = {}
         for key, line in self._lines().items():
+            if line.protocol is ReaderProtocol.WIEGAND:
+                continue
             connector = getattr(line, "connector", None)
             name = INTERCOM_BUS if connector is None else f"door-{connector}"
             plans.setdefault((name, now.baud), []).append(line.plan(key))
         for number, others in (self.guests.plans() if self.guests is not None else {}).items():
             plans.setdefault((f"door-{number}", now.baud), []).extend(others)
         return plans
+
+    def _wanted_wiegand(self) -> dict[str, tuple[str, str]]:
+        """Name and connector of the readers that are to be heard."""
+        return {
+            key: (self._name(key), line.wiegand_connector)
+            for key, line in self._lines().items()
+            if line.protocol is ReaderProtocol.WIEGAND
+        }
 
     def _name(self, reader: str) -> str:
         line = self._lines().get(reader)
@@ -373,11 +393,13 @@ class Readers:
             key: replace(reader.state, upgrade=reader.panel.progress(), transfer=reader.panel.transfer)
             for key, reader in self._readers.items()
         }
-        known = {**there, **self._absent}
+        known = {**there, **self._absent, **self.wiegand.states()}
         return {key: known[key] for key in self._lines() if key in known}
 
     def feedback(self, reader: str, feedback: Feedback) -> None:
         """Let a reader show and say something; harmless when there is no such reader, or it is not connected."""
+        if self.wiegand.feedback(reader, feedback):
+            return
         found = self._readers.get(reader)
         if found is None or found.state.link is not Link.CONNECTED:
             return
@@ -387,8 +409,9 @@ class Readers:
 
     def identify(self, reader: str, feedback: Feedback) -> None:
         """The same for a reader that must be there; raises `NotFound` or `Unavailable`."""
-        self._connected(reader)
-        self.feedback(reader, feedback)
+        if not self.wiegand.feedback(reader, feedback):
+            self._connected(reader)
+            self.feedback(reader, feedback)
 
     async def set_output(self, reader: str, number: int, active: bool, seconds: float = 0.0) -> None:
         """Switch an output of a reader or module; raises `NotFound` or `Unavailable`."""
@@ -420,6 +443,8 @@ class Readers:
         found = self._readers.get(reader)
         if found is None and reader in self._absent:
             raise Unavailable(f"reader {reader}", self._absent[reader].why)
+        if reader in self.wiegand.states():
+            raise Unavailable(f"reader {reader}", self.wiegand.states()[reader].why or "it speaks Wiegand")
         if found is None:
             raise NotFound("reader", reader)
         if found.state.link is not Link.CONNECTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -13,7 +14,9 @@ from axisedge.core.roles import Role
 from axisedge.core.settings import validate
 from axisedge.reader.feedback import Feedback
 from axisedge.reader.output import ReaderOutput
-from axisedge.reader.readers import LARGEST_UPGRADE, Readers, ReaderState
+from axisedge.reader.reader_settings import fresh_key
+from axisedge.reader.reader_state import ReaderState
+from axisedge.reader.readers import LARGEST_UPGRADE, Readers
 from axisedge.web.page_api.endpoints import Endpoint
 from axisedge.web.routing import Routes
 
@@ -35,6 +38,8 @@ class WiredReaderState(BaseModel):
     firmware: str
     upgraded: int | None
     upgradeSize: int | None
+    transfer: Literal["none", "running", "done", "failed"]
+    """What became of the last upgrade."""
 
 
 class ReaderDeed(BaseModel):
@@ -45,6 +50,12 @@ class ReaderDeed(BaseModel):
     reader: Annotated[str, Field(min_length=1, max_length=64)]
     action: Literal["identify", "change-key"]
     key: Annotated[str, Field(pattern="^([0-9A-Fa-f]{32})?$")] = ""
+
+
+class FreshKey(BaseModel):
+    """A secure channel key that nobody has: for a person to keep, and to enter."""
+
+    key: str
 
 
 class AccessControlUnit(BaseModel):
@@ -76,6 +87,14 @@ ENDPOINTS = (
         list[WiredReaderState],
         ReaderDeed,
     ),
+    Endpoint(
+        "POST",
+        f"{PATH}/key",
+        "make_key",
+        Role.ADMINISTRATOR,
+        "Make a key; nothing is changed by it",
+        FreshKey,
+    ),
 )
 UPGRADE = f"{PATH}/upgrade"
 """Takes a reader's firmware as it is, for the reader named by the query parameter ``reader``."""
@@ -103,6 +122,9 @@ def register(routes: Routes, readers: Readers, output: ReaderOutput | None) -> N
         await readers.upgrade(request.query.get("reader", ""), await request.read())
         return _answer(readers)
 
+    async def key(request: web.Request) -> web.Response:
+        return web.json_response(FreshKey(key=fresh_key()).model_dump())
+
     async def unit(request: web.Request) -> web.Response:
         if output is None:
             raise NotFound("reader protocol", "OSDP")
@@ -115,7 +137,14 @@ def register(routes: Routes, readers: Readers, output: ReaderOutput | None) -> N
     routes.add("GET", f"{PATH}/access-control-unit", unit, form="page")
     routes.add("GET", PATH, states, form="page")
     routes.add("POST", PATH, deed, name=f"{PATH}#POST", form="page")
+    routes.add("POST", f"{PATH}/key", key, form="page")
     routes.add("POST", UPGRADE, upgrade, form="page", largest_body=LARGEST_UPGRADE)
+
+
+def firmware(identity: Mapping[str, int] | None) -> str:
+    """The version of a peripheral's software; empty while it is not known."""
+    version = (identity or {}).get("firmware_version", 0)
+    return ".".join(str(version >> shift & 0xFF) for shift in (16, 8, 0)) if identity is not None else ""
 
 
 def _answer(readers: Readers) -> web.Response:
@@ -124,7 +153,6 @@ def _answer(readers: Readers) -> web.Response:
 
 def _shown(state: ReaderState) -> WiredReaderState:
     identity = state.identity or {}
-    firmware = identity.get("firmware_version", 0)
     known = state.identity is not None
     return WiredReaderState(
         id=state.id,
@@ -136,7 +164,8 @@ def _shown(state: ReaderState) -> WiredReaderState:
         powerLost=state.power_lost,
         vendor=f"{identity.get('vendor_code', 0):06X}" if known else "",
         serialNumber=f"{identity.get('serial_number', 0) & 0xFFFFFFFF:08X}" if known else "",
-        firmware=".".join(str(firmware >> shift & 0xFF) for shift in (16, 8, 0)) if known else "",
+        firmware=firmware(state.identity),
         upgraded=state.upgrade[0] if state.upgrade else None,
         upgradeSize=state.upgrade[1] if state.upgrade else None,
+        transfer=state.transfer.value,
     )
