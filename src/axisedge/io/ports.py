@@ -251,6 +251,10 @@ class Ports:
         """Anybody may switch output ``index`` again."""
         self._reserved.pop(index, None)
 
+    def owner(self, index: int) -> str:
+        """What output ``index`` is reserved for; empty when anybody may switch it."""
+        return self._reserved.get(index, "")
+
     def drive(self, index: int, closed: bool, seconds: float = 0.0) -> None:
         """Switch a reserved output on its owner's behalf; raises `NotFound` or `Unavailable`.
 

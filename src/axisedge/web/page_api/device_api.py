@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from axisedge.core.errors import Denied, Invalid
-from axisedge.core.product import Product
 from axisedge.events import catalogue
 from axisedge.events.rule_run import RuleState
 from axisedge.events.schedules import Occurrence
@@ -85,7 +84,7 @@ class DeviceApi:
 
     async def ports(self, request: web.Request) -> list[m.PortState]:
         """`GET /api/v1/ports`."""
-        return [_port(port, self._device.product) for port in self._device.ports]
+        return [self._port(port) for port in self._device.ports]
 
     async def switch_port(self, request: web.Request, wanted: m.PortSwitch) -> m.PortState:
         """`POST /api/v1/ports/{index}`."""
@@ -97,7 +96,24 @@ class DeviceApi:
             ports.activate(at, wanted.seconds, actor)
         else:
             ports.set_active(at, active, actor)
-        return _port(ports[at], self._device.product)
+        return self._port(ports[at])
+
+    def _port(self, port: Port) -> m.PortState:
+        return m.PortState(
+            index=port.index,
+            name=port.name,
+            kind=port.fact.kind.value,
+            direction=port.settings.direction,
+            configurable=port.fact.configurable,
+            readonly=port.fact.readonly,
+            closed=port.closed,
+            active=port.active,
+            problem=port.trouble,
+            supervisable=supervisable(self._device.product, port.fact),
+            loop=port.loop.value,
+            loopProblem=port.loop_problem,
+            owner=self._device.ports.owner(port.index),
+        )
 
     async def triggers(self, request: web.Request) -> list[m.TriggerState]:
         """`GET /api/v1/triggers`."""
@@ -140,20 +156,3 @@ class DeviceApi:
             raise Invalid("confirm", f"type the serial number {serial}")
         self._device.power.end(ENDINGS[wanted.action], identity(request).user)
         return m.Started(boot=self._device.identity.boot_id)
-
-
-def _port(port: Port, product: Product) -> m.PortState:
-    return m.PortState(
-        index=port.index,
-        name=port.name,
-        kind=port.fact.kind.value,
-        direction=port.settings.direction,
-        configurable=port.fact.configurable,
-        readonly=port.fact.readonly,
-        closed=port.closed,
-        active=port.active,
-        problem=port.trouble,
-        supervisable=supervisable(product, port.fact),
-        loop=port.loop.value,
-        loopProblem=port.loop_problem,
-    )

@@ -186,6 +186,8 @@ class PortState(Model):
     loop: Literal["open", "closed", "shorted", "cut", "undefined"] = "undefined"
     """What the loop of a supervised input measures; `loopProblem` says why it cannot be measured."""
     loopProblem: str = ""
+    owner: str = ""
+    """What an output belongs to, which alone switches it; empty when nothing does."""
 
 
 class PortSwitch(Model):

@@ -1,4 +1,3 @@
-import { IconForms } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useHasRole } from "../../../app/session";
 import { SectionForm } from "../../../forms/SectionForm";
@@ -20,7 +19,7 @@ export default function OutputFormatPage() {
   const mayChange = useHasRole("administrator");
   return (
     <Page title={t("common:pages.readerOutput")} lead={t("outputText")}>
-      <Card title={t("output")} icon={<IconForms size={20} />}>
+      <Card>
         <SectionForm section="reader-output" readOnly={!mayChange} shown={shown} />
       </Card>
     </Page>

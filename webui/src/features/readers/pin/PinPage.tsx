@@ -1,4 +1,3 @@
-import { IconPassword } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useHasRole } from "../../../app/session";
 import { SectionForm } from "../../../forms/SectionForm";
@@ -11,7 +10,7 @@ export default function PinPage() {
   const mayChange = useHasRole("administrator");
   return (
     <Page title={t("common:pages.readerPin")} lead={t("pinText")}>
-      <Card title={t("pin")} icon={<IconPassword size={20} />}>
+      <Card>
         <SectionForm section="reader-pin" readOnly={!mayChange} />
       </Card>
     </Page>
