@@ -76,7 +76,7 @@ function LiveView({ found, areas }: { found: VideoFacts; areas: Areas }) {
     ...Object.entries(areas).map(([key, area]) => ({ value: key, label: t("areaOf", { number: key, name: area.name }) })),
   ];
   const picture =
-    width === 0 ? null : (
+    width === 0 || defaults.isPending ? null : (
       <Picture
         key={`${found.width}x${found.height}${camera}${JSON.stringify(defaults.data ?? null)}`}
         query={player.query}
