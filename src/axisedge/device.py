@@ -276,6 +276,8 @@ class Device:
             supervisor.add(subsystem)
         if context.doors is not None:
             supervisor.add(context.doors, after=["ports", "schedules"])
+        if context.door_schedules is not None:
+            supervisor.add(context.door_schedules, after=["doors"])
         if context.product.has("pir"):
             supervisor.add(PirSensor(context.product, context.bus), after=["ports"])
         for part in self._watching:

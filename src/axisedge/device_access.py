@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from axisedge.access.actions import DoorActions
 from axisedge.access.decision import Decision, Reason
 from axisedge.access.desk import AccessDesk
 from axisedge.access.directory import Directory
+from axisedge.access.door_schedules import DoorSchedules
 from axisedge.access.doors import Doors
 from axisedge.access.events import AccessEvents
-from axisedge.access.peripherals import Peripherals
+from axisedge.access.log import Entry
 from axisedge.access.people import People
 from axisedge.access.people_import import Importer
+from axisedge.access.peripherals import Peripherals
 from axisedge.access.points import Points
 from axisedge.access.records import Records
 from axisedge.access.rules import Rules
@@ -28,6 +30,7 @@ from axisedge.io.ports import Ports
 from axisedge.reader.credentials import Answer, Verdict
 from axisedge.vapix import pacs, peripheral_push
 from axisedge.vapix.pacs_access import AccessService
+from axisedge.vapix.pacs_door_priority import DoorPriorityService
 from axisedge.vapix.pacs_doors import DoorService
 from axisedge.vapix.pacs_eventlog import EventLogService
 from axisedge.vapix.pacs_idpoint import IdPointService
@@ -44,6 +47,8 @@ STANDARD = {
 }
 """Schedules that clients of physical access control know by another name."""
 ALWAYS = "standard_always"
+UUID_PREFIX = "5581ad80-95b0-11e0-b883-"
+"""Of the UUIDs of door controllers; the MAC address follows."""
 
 
 class DoorCircuits:
@@ -128,6 +133,7 @@ def surfaces(routes: Routes, services: Services, context: Context) -> None:
         people_api.register(routes, people)
         people_file_api.register(routes, people, Importer(directory))
         access_rules_api.register(routes, Rules(directory, desk.points), lambda: rule_schedules(context))
+
     if context.peripherals is not None:
         peripheral_push.register(routes, context.peripherals)
         peripherals_api.register(routes, context.peripherals)
@@ -158,15 +164,16 @@ def parts_of(context: Context) -> list[pacs.Pacs]:
     doors, desk, directory = context.doors, context.access_desk, context.access_directory
     if doors is None or desk is None or directory is None:
         raise AssertionError("doors are put together before what serves them")
-    mac = context.identity.mac.replace(":", "").lower()
+    schedules = ScheduleService(
+        context.settings, {ALWAYS: "", **STANDARD}, lambda token: is_active(context.schedules, token)
+    )
+    priority = DoorPriorityService(directory, doors, told_again(context), schedules.knows)
     return [
-        *DoorService(context.product, context.settings, doors.section, doors).parts,
+        *DoorService(context.product, context.settings, doors.section, doors, priority).parts,
         *AccessService(directory, desk).parts,
         *IdPointService(directory, desk).parts,
-        *ScheduleService(
-            context.settings, {ALWAYS: "", **STANDARD}, lambda token: is_active(context.schedules, token)
-        ).parts,
-        *EventLogService(directory.records, mac).parts,
+        *schedules.parts,
+        *EventLogService(directory.records).parts,
     ]
 
 
@@ -175,6 +182,7 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     settings, bus, clock = context.settings, context.bus, context.clock
     declared = settings.section(section(context.product))
     records = Records(state, keystore, clock)
+    records.uuid = f"{UUID_PREFIX}{context.identity.mac.replace(':', '').lower()}"
     readers = [f"reader-{number}" for number in range(1, context.product.count("reader") + 1)]
     mac = context.identity.mac.replace(":", "").lower()
     points = Points(records.store, lambda: settings[declared], readers, f"Axis-{mac} AccessController")
@@ -190,6 +198,12 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     events = AccessEvents.declare(
         bus, doors_there, points_there, lambda: [Choice(reader, reader) for reader in readers]
     )
+
+    def alarmed(entry: Entry) -> None:
+        told = {"Topic": entry.topic, "Token": entry.token, "UtcTime": entry.time.isoformat()}
+        bus.publish(events.alarm_logged, None, told)
+
+    records.alarmed.append(alarmed)
     doors = Doors(declared, settings, bus, clock, DoorCircuits(context.ports), records, events)
     desk = AccessDesk(
         lambda: settings[declared],
@@ -213,4 +227,8 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     )
     context.doors, context.access_desk, context.access_directory = doors, desk, directory
     context.peripherals = Peripherals(directory, desk, events, bus, clock)
+    topic = context.schedules.interval.topic
+    context.door_schedules = DoorSchedules(
+        doors, records, bus, topic, lambda token: is_active(context.schedules, token)
+    )
     return records

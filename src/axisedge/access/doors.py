@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from axisedge.access.circuits import Circuits
 from axisedge.access.decision import Reason
 from axisedge.access.door import Action, Contact, Door, Mode, Passage, Refused, Times
 from axisedge.access.events import AccessEvents
-from axisedge.access.log import Entry
+from axisedge.access.log import Entry, Levels
+from axisedge.access.model import PriorityConfiguration
+from axisedge.access.priorities import STANDARD, Held, Priorities, moved
 from axisedge.access.records import Records, entry, heard
 from axisedge.access.settings import DoorSettings, DoorsSettings, Wire
 from axisedge.core.clock import Clock, Timer
@@ -29,31 +31,6 @@ INPUT_TOPICS = frozenset(
     {"tns1:Device/tnsaxis:IO/Port", "tns1:Device/tnsaxis:IO/SupervisedPort", "tnsaxis:IO/SupervisedPort"}
 )
 """Events after which the inputs are looked at."""
-
-
-class Circuits(Protocol):
-    """The relays and inputs of the doors, by their names in the product file."""
-
-    def reserve(self, line: str, owner: str) -> None:
-        """Nobody else may switch this relay from now on."""
-
-    def release(self, line: str) -> None:
-        """Others may switch it again."""
-
-    def drive(self, line: str, closed: bool) -> None:
-        """Close or open the circuit of a relay; raises `Unavailable`."""
-
-    def closed(self, line: str) -> bool:
-        """What the circuit really is; raises `Unavailable`."""
-        ...
-
-    def fault(self, line: str) -> str:
-        """``cut`` or ``short`` for a supervised input in that state, otherwise empty; raises `Unavailable`."""
-        ...
-
-    def line_of(self, port: int) -> str:
-        """The name of port ``port``; raises `NotFound`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +63,8 @@ class WiredDoor:
     driven: bool | None = None
     """The circuit that the relay was last told; None before."""
     fault: str = ""
+    held: Mapping[str, Held] = field(default_factory=dict)
+    """What the levels of its priority configuration want."""
 
     @property
     def lock_line(self) -> str:
@@ -199,6 +178,9 @@ class Doors:
         if machine.unlocked:
             await self.records.write(self._command(token, f"{rests} again", "restart"))
         door = WiredDoor(token, settings, machine)
+        levels = await self.records.run(lambda: self.records.log.levels(token))
+        known = {level: held for level, held in levels.items() if held[1] in set(Action)}
+        door.held = {level: Held(reason, Action(action)) for level, (reason, action) in known.items()}
         self._doors[token] = door
         self._circuits.reserve(door.lock_line, f"the lock of {settings.name or token}")
         self._look(door, first=True)
@@ -245,20 +227,65 @@ class Doors:
 
     # -- commands --------------------------------------------------------------------------------------------
 
+    async def priorities(self, token: str) -> Priorities:
+        """The priority levels of a door as they are now; raises `NotFound`."""
+        door, asked = self[token], self[token].settings.priority_configuration
+        found: Sequence[PriorityConfiguration] = ()
+        if asked not in ("", STANDARD.token):
+            found = await self.records.run(lambda: self.records.store.find(PriorityConfiguration, [asked]))
+        return Priorities(found[0] if found else STANDARD, door.held)
+
     async def command(
-        self, token: str, action: Action, actor: str, *, extended: bool = False, times: Times | None = None
+        self,
+        token: str,
+        action: Action,
+        actor: str,
+        *,
+        extended: bool = False,
+        times: Times | None = None,
+        level: str = "",
+        reason: str = "API",
     ) -> None:
-        """Do ``action`` on ``actor``'s behalf; raises `NotFound`, or `Refused` when the mode does not allow it."""
+        """Do ``action`` on ``actor``'s behalf, at a priority ``level`` unless it is a mere access.
+
+        Raises `NotFound`, `Invalid` for a level that there is not, and `Refused` when the mode does not allow it.
+        """
         door = self[token]
         if times is None and extended:
             times = door.settings.setup.extended
         async with door.turn:
-            machine = self.now(token)
-            if not machine.allows(action):
-                raise Refused(f"the door is {machine.mode}, which does not allow {action}")
-            cause = self._command(token, action, actor)
-            await self.records.write(cause, modes={token: machine.rests_in(action)})
-            self._do(door, action, Granted(), times)
+            if action in (Action.ACCESS, Action.ACCESS_WITHOUT_UNLOCK):
+                await self._carry_out(door, action, action, actor, times)
+            else:
+                await self._hold(door, action, actor, level, reason)
+
+    async def _hold(self, door: WiredDoor, action: Action, actor: str, level: str, reason: str) -> None:
+        before = await self.priorities(door.token)
+        level = before.level(level, door.settings.default_priority)
+        after = before.told(level, action, reason)
+        step = moved(before, after, level, action)
+        levels = {name: (held.reason, str(held.action)) for name, held in after.held.items()}
+        if step is None:
+            await self.records.write(self._command(door.token, action, actor), levels={door.token: levels})
+        else:
+            await self._carry_out(door, step, action, actor, None, {door.token: levels})
+        door.held = after.held
+
+    async def _carry_out(
+        self,
+        door: WiredDoor,
+        step: Action,
+        asked: Action,
+        actor: str,
+        times: Times | None,
+        levels: Mapping[str, Levels] | None = None,
+    ) -> None:
+        machine = self.now(door.token)
+        if not machine.allows(step):
+            raise Refused(f"the door is {machine.mode}, which does not allow {asked}")
+        cause = self._command(door.token, asked, actor)
+        await self.records.write(cause, modes={door.token: machine.rests_in(step)}, levels=levels)
+        self._do(door, step, Granted(), times)
 
     def _command(self, token: str, action: str, actor: str) -> Entry:
         source, data = {"DoorToken": token}, {"Action": str(action), "Actor": actor}

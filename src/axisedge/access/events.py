@@ -73,10 +73,13 @@ class AccessEvents:
     credential_changed: EventType
     credential_removed: EventType
     keys_locked: EventType
+    alarm_logged: EventType
 
     def topics(self) -> frozenset[str]:
-        """The topics of all of them."""
-        return frozenset(getattr(self, field.name).topic for field in fields(self))
+        """The topics of all of them that belong in the log."""
+        return frozenset(getattr(self, field.name).topic for field in fields(self)) - {
+            self.alarm_logged.topic
+        }
 
     @classmethod
     def declare(cls, bus: Bus, doors: Choices, points: Choices, readers: Choices) -> AccessEvents:
@@ -186,6 +189,17 @@ class AccessEvents:
             door_removed=changed("Door", "Removed", "Door removed"),
             credential_changed=changed("Credential", "Changed", "Credential changed"),
             credential_removed=changed("Credential", "Removed", "Credential removed"),
+            alarm_logged=EventType(
+                "tnsaxis:EventLogger/Alarm",
+                "Alarm in the access log",
+                data=(
+                    Item("Topic", "xsd:string", "Topic"),
+                    Item("Token", TOKEN, "Entry"),
+                    Item("UtcTime", "xsd:dateTime", "Time"),
+                ),
+                folders={"EventLogger": "Access log"},
+                group="Access",
+            ),
             keys_locked=EventType(
                 "tns1:Device/tnsaxis:Peripheral/AddressBlocked",
                 "Address blocked after wrong API keys",

@@ -232,6 +232,58 @@ class IdPoint(Described):
     heartbeat_interval: str = Field("PT10M", max_length=32)
 
 
+DoorActionName = Literal[
+    "NoAction",
+    "Release",
+    "LockDownRelease",
+    "LockOpenRelease",
+    "Lock",
+    "Unlock",
+    "Access",
+    "Block",
+    "LockDown",
+    "LockOpen",
+    "DoubleLock",
+]
+
+
+class DoorPriorityAction(Part):
+    """A priority level, and what it wants before anybody has told it anything."""
+
+    priority_level: str = Field(min_length=1, max_length=64)
+    door_action: Literal["Release", "Lock", "Unlock", "Block", "LockDown", "LockOpen", "DoubleLock"] = (
+        "Release"
+    )
+
+
+class PriorityConfiguration(Item):
+    """The levels at which a door may be held in a state, the highest first."""
+
+    name: Name = ""
+    default_priority: str = Field("", max_length=64)
+    door_priority_action: Annotated[Several[DoorPriorityAction], Field(min_length=1, max_length=16)]
+
+
+class ScheduledState(Part):
+    """What a door is told when one of the schedules becomes active."""
+
+    schedule_token: Several[Token] = Field(default_factory=list)
+    enter_action: DoorActionName = "Unlock"
+
+
+class DoorSchedule(Part):
+    """The states of one priority level; the first one with an active schedule counts."""
+
+    priority_level: str = Field("", max_length=64)
+    scheduled_state: Several[ScheduledState] = Field(default_factory=list)
+
+
+class DoorScheduleConfiguration(Described):
+    """What doors are told by the clock."""
+
+    door_schedule: Several[DoorSchedule] = Field(default_factory=list)
+
+
 class Peripheral(Described):
     """A device that reads plates or codes and sends them with an API key. The names are ours."""
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from axisedge.access.log import AccessLog, Entry
+from axisedge.access.log import AccessLog, Entry, Levels
+from axisedge.access.log_filters import LogFilters
 from axisedge.access.store import AccessStore
 from axisedge.core.clock import Clock, Timer
 from axisedge.core.keystore import Keystore
 from axisedge.events.declarations import Event, EventType, text
 
+FILTERS = "log filters"
 WRITE_AFTER = 0.2
 """Seconds that an entry about something that moved no lock may wait."""
 
@@ -38,6 +42,11 @@ class Records:
         self._closed = False
         self.closing: list[Callable[[], Awaitable[None]]] = []
         """What must end before the files are emptied or closed."""
+        self.filters = LogFilters.loaded(self.store.document(FILTERS))
+        self.uuid = ""
+        """This device, as filters name it."""
+        self.alarmed: list[Callable[[Entry], None]] = []
+        """Who wants to know of alarms, just before they are written."""
 
     async def run(self, job: Callable[[], T]) -> T:
         """Do ``job`` in the worker thread; it is finished even when the caller goes away."""
@@ -54,16 +63,40 @@ class Records:
             self._view = AccessStore(self.store.path, self._keystore, caching=False)
         return self._view
 
-    async def write(self, *entries: Entry, modes: Mapping[str, str] | None = None) -> None:
+    async def write(
+        self,
+        *entries: Entry,
+        modes: Mapping[str, str] | None = None,
+        levels: Mapping[str, Levels] | None = None,
+    ) -> None:
         """Log ``entries``, after those that wait; they are on the disk when this returns."""
         waiting, self._waiting = self._waiting, []
-        await self.run(lambda: self.log.write([*waiting, *entries], modes))
+        marked = [self._marked(entry) for entry in entries]
+        await self.run(lambda: self.log.write([*waiting, *marked], modes, levels))
 
     def note(self, entry: Entry) -> None:
-        """Log something that nobody waits for."""
+        """Log something that nobody waits for, unless a client ignores it."""
+        entry = self._marked(entry)
+        if entry.hidden:
+            return
         self._waiting.append(entry)
         if self._timer is None and not self._closed:
             self._timer = self._clock.call_later(WRITE_AFTER, self._due)
+
+    def _marked(self, entry: Entry) -> Entry:
+        """``entry`` with what the filters say of it: an alarm is never ignored."""
+        if self.filters.is_alarm(entry, self.uuid):
+            entry = replace(entry, alarm=True, token=entry.token or str(uuid.uuid4()))
+            for alarmed in self.alarmed:
+                alarmed(entry)
+            return entry
+        return replace(entry, hidden=True) if self.filters.is_ignored(entry, self.uuid) else entry
+
+    async def set_filters(self, change: Callable[[LogFilters], LogFilters]) -> None:
+        """Store and follow changed filters; whatever ``change`` raises is raised, and nothing is changed."""
+        changed = change(self.filters)
+        await self.run(lambda: self.store.set_document(FILTERS, changed.dumped()))
+        self.filters = changed
 
     def _due(self) -> None:
         self._timer = None
@@ -80,7 +113,6 @@ class Records:
 
     async def forget(self, *, log_too: bool) -> None:
         """Restore or factory default: nobody may pass any longer, and doors rest locked."""
-        await self._end()
         await self._end()
         await self.flush()
         await self.run(self.store.clear)

@@ -128,6 +128,28 @@ class DoorSettings(SettingsModel):
         description="0 never forgets.",
         json_schema_extra={"order": 15, "unit": "s", "advanced": True},
     )
+    priority_configuration: str = Field(
+        "Standard",
+        max_length=64,
+        title="Priority configuration",
+        description="Which levels of commands the door has; made by clients of physical access control.",
+        json_schema_extra={"order": 16, "advanced": True},
+    )
+    default_priority: str = Field(
+        "",
+        max_length=64,
+        title="Default priority",
+        description="Level of commands that name none; empty for that of the configuration.",
+        json_schema_extra={"order": 17, "advanced": True},
+    )
+    schedule_configuration: str = Field(
+        "",
+        max_length=64,
+        title="Schedule configuration",
+        description="What the door is told by the clock; made by clients of physical access control. Empty for the "
+        "one that has the token of the door.",
+        json_schema_extra={"order": 18, "advanced": True},
+    )
     access_time: int = _seconds(7, "Access time", 20, "How long the door stays unlocked for somebody.", 1)
     long_access_time: int = _seconds(30, "Long access time", 21, "For who needs longer.", 1)
     open_too_long_time: int = _seconds(30, "Open too long", 22, "From opening to the alarm; 0 never alarms.")

@@ -38,6 +38,8 @@ KINDS: Mapping[type[model.Item], str] = {
     model.AccessController: "access_controller",
     model.IdPoint: "id_point",
     model.Peripheral: "peripheral",
+    model.PriorityConfiguration: "priority_configuration",
+    model.DoorScheduleConfiguration: "door_schedule_configuration",
 }
 UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
 """Id data that no two credentials may share; PINs may be shared."""
@@ -123,14 +125,14 @@ class AccessStore:
         self._db.close()
 
     def clear(self) -> None:
-        """Forget everybody and everything."""
+        """Forget everybody and everything, and leave no trace in the file. After a restart its key is another."""
         with transaction(self._db):
             for table in ("item", "id_data", "whereabouts", "used", "meta"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
         self._cache.clear()
+        clean(self._db)
 
     # -- reading ---------------------------------------------------------------------------------------------
-        clean(self._db)
 
     def get(self, kind: type[I], token: str) -> I:
         """One item; raises `NotFound`."""
@@ -333,6 +335,17 @@ class AccessStore:
         for group in self.find(model.Group, user.group) if user else ():
             found += [(profile, "", "") for profile in self.find(model.AccessProfile, group.access_profile)]
         return found
+
+    # -- documents -------------------------------------------------------------------------------------------
+
+    def document(self, name: str) -> str | None:
+        """A text kept under ``name``."""
+        row = self._db.execute("SELECT value FROM meta WHERE key=?", (f"document {name}",)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_document(self, name: str, text: str) -> None:
+        """Keep ``text`` under ``name``."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (f"document {name}", text))
 
     # -- peripherals -----------------------------------------------------------------------------------------
 

@@ -100,6 +100,7 @@ def register(routes: Routes, services: Services, parts: Sequence[Pacs]) -> None:
     for path in dict.fromkeys(part.path for part in parts):
         mine = [part for part in parts if part.path == path]
         routes.add("POST", path, _json_handler(mine), form="json", largest_body=LARGEST)
+        routes.add("GET", f"{path}/{{operation}}", _query_handler(mine), name=path)
     for part in parts:
         service = Service(part.prefix, part.port_type, row=ROW)
         service.operations |= {name: _soap(part, name, service) for name in part.operations}
@@ -117,6 +118,24 @@ def _json_handler(parts: Sequence[Pacs]) -> Callable[[web.Request], Awaitable[we
             return web.json_response(await _run(part, operation, given, identity(request).user))
         except (LoginRequired, Denied):
             raise  # the server asks for a login, or says no
+        except PacsFault as fault:
+            return web.json_response(fault.shown(), status=400)
+
+    return handle
+
+
+def _query_handler(parts: Sequence[Pacs]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """``GET /vapix/doorcontrol/GetDoorInfo?Token=…``, as some clients ask; an argument may come several times."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            part, operation = _find(parts, request.match_info["operation"])
+            given = {
+                name: values[0] if len(values) == 1 else values
+                for name in request.query
+                if (values := request.query.getall(name))
+            }
+            return web.json_response(await _run(part, operation, given, identity(request).user))
         except PacsFault as fault:
             return web.json_response(fault.shown(), status=400)
 

@@ -62,8 +62,8 @@ def configuration_of(door: DoorSettings) -> list[NameValue]:
 def configuration_patch(asked: DoorConfiguration, old: DoorSettings) -> dict[str, Any]:
     """The settings patch of a configuration; raises the fault for what this device's doors do not have."""
     patch: dict[str, Any] = {}
-    if asked.door_schedule_configuration:
-        raise invalid("DoorScheduleConfiguration is not supported; use an action rule", FAULT)
+    if "door_schedule_configuration" in asked.model_fields_set:
+        patch["schedule_configuration"] = asked.door_schedule_configuration
     for one in asked.configuration:
         if one.name not in CONFIGURATION:
             raise invalid(f"{one.name} is not a configuration of this device's doors", FAULT)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from axisedge.access.door import Action, Contact, Mode, Times
+from axisedge.access.door import Action, Contact, Times
 from axisedge.access.doors import Doors
 from axisedge.access.model import Item, Name, Words
 from axisedge.access.settings import LONGEST, DoorSettings, DoorsSettings
@@ -22,7 +23,6 @@ from axisedge.vapix.pacs import (
     chosen,
     invalid,
     listed,
-    not_supported,
     only,
     read,
     structures,
@@ -37,6 +37,7 @@ from axisedge.vapix.pacs_door_config import (
     configuration_of,
     configuration_patch,
 )
+from axisedge.vapix.pacs_door_priority import SCHEDULE_FAULT, DoorPriorityService
 
 PATH = "/vapix/doorcontrol"
 STANDARD = "Standard"
@@ -84,8 +85,14 @@ class DoorService:
     """The operations of both prefixes."""
 
     def __init__(
-        self, product: Product, settings: Settings, section: Section[DoorsSettings], doors: Doors
+        self,
+        product: Product,
+        settings: Settings,
+        section: Section[DoorsSettings],
+        doors: Doors,
+        priority: DoorPriorityService,
     ) -> None:
+        self._priority = priority
         self._most = product.count("door")
         self._settings = settings
         self._section = section
@@ -97,7 +104,7 @@ class DoorService:
                 PATH,
                 "AxisDoorControl",
                 self._axis(),
-                {"SetDoorConfiguration": FAULT},
+                {"SetDoorConfiguration": FAULT, "SetDoorScheduleConfiguration": SCHEDULE_FAULT},
             ),
         ]
 
@@ -112,7 +119,6 @@ class DoorService:
         }
 
     def _axis(self) -> dict[str, Operation]:
-        unsupported = _refuse("priorities other than Standard and schedules of doors; use an action rule")
         return {
             "ReleaseDoor": self._command(Action.RELEASE),
             "AccessDoorWithoutUnlock": self._access(Action.ACCESS_WITHOUT_UNLOCK),
@@ -120,18 +126,12 @@ class DoorService:
             "GetDoorList": self._list,
             "GetDoor": self._get,
             "RemoveDoor": self._remove,
-            "GetDoorPriorityState": self._priority_state,
-            "GetPriorityConfigurationList": self._priorities,
-            "GetPriorityConfiguration": self._priority,
-            "SetPriorityConfiguration": unsupported,
-            "RemovePriorityConfiguration": unsupported,
+            **self._priority.operations,
             "SetDoorConfiguration": self._configure,
             "GetDoorConfigurationList": self._configurations,
             "GetDoorConfiguration": self._configuration,
             "RemoveDoorConfiguration": self._unconfigure,
             "GetDoorConfigurationInfo": self._configuration_info,
-            "SetDoorScheduleConfiguration": unsupported,
-            "RemoveDoorScheduleConfiguration": unsupported,
         }
 
     def _table(self) -> dict[str, DoorSettings]:
@@ -149,9 +149,7 @@ class DoorService:
         async def operation(given: Arguments, actor: str) -> Result:
             only(given, "Token", "PriorityLevel")
             level = text(given, "PriorityLevel", needed=False)
-            if level not in ("", "Normal"):
-                raise invalid(f"there is no priority level {level[:64]}")
-            await self._doors.command(self._there(given), action, actor)
+            await self._doors.command(self._there(given), action, actor, level=level)
             return {}
 
         return operation
@@ -185,21 +183,25 @@ class DoorService:
                 "MaxLimit": MOST_LISTED,
                 "GetDoorSupported": True,
                 "SetDoorSupported": True,
-                "PriorityConfigurationSupported": False,
+                "PriorityConfigurationSupported": True,
             }
         }
 
     def _infos(self) -> list[VapixDoor]:
         return [_shown(token, door) for token, door in self._table().items()]
 
-    def _show_info(self, door: VapixDoor) -> Result:
+    async def _show_info(self) -> Callable[[VapixDoor], Result]:
+        levels = await self._priority.levels()
+        return lambda door: self._info_of(door, levels.get(door.token, 1))
+
+    def _info_of(self, door: VapixDoor, levels: int) -> Result:
         settings = self._table()[door.token]
         able = ("Access", "AccessTimingOverride", "Lock", "Unlock", "Block", "LockDown", "LockOpen")
         monitored = settings.monitor != "none"
         capabilities: Result = dict.fromkeys(able, True)
         capabilities |= {"DoubleLock": False, "LockMonitor": False, "DoubleLockMonitor": False}
         capabilities |= dict.fromkeys(("DoorMonitor", "Alarm", "Tamper", "Warning"), monitored)
-        capabilities |= {"Fault": True, "Configurable": True, "PriorityLevels": 1}
+        capabilities |= {"Fault": True, "Configurable": True, "PriorityLevels": levels}
         return {
             "token": door.token,
             "Name": door.name,
@@ -208,10 +210,10 @@ class DoorService:
         }
 
     async def _info_list(self, given: Arguments, actor: str) -> Result:
-        return listed(given, "DoorInfo", self._infos(), self._show_info)
+        return listed(given, "DoorInfo", self._infos(), await self._show_info())
 
     async def _info(self, given: Arguments, actor: str) -> Result:
-        return chosen(given, "DoorInfo", self._infos(), self._show_info)
+        return chosen(given, "DoorInfo", self._infos(), await self._show_info())
 
     async def _state(self, given: Arguments, actor: str) -> Result:
         only(given, "Token")
@@ -238,34 +240,12 @@ class DoorService:
     async def _get(self, given: Arguments, actor: str) -> Result:
         return chosen(given, "Door", self._infos())
 
-    async def _priority_state(self, given: Arguments, actor: str) -> Result:
-        only(given, "Token")
-        mode = self._doors.now(self._there(given)).kept
-        action = {Mode.UNLOCKED: "Unlock", Mode.BLOCKED: "Block", Mode.LOCKED_DOWN: "LockDown"}
-        action |= {Mode.LOCKED_OPEN: "LockOpen"}
-        shown = {"PriorityLevel": "Normal", "Reason": "API", "DoorAction": action.get(mode, "Lock")}
-        return {"DoorPriorityAction": [shown]}
-
-    async def _priorities(self, given: Arguments, actor: str) -> Result:
-        only(given, "Limit", "StartReference")
-        action = {"PriorityLevel": "Normal", "DoorAction": "Lock"}
-        standard = {
-            "token": STANDARD,
-            "Name": STANDARD,
-            "DefaultPriority": "Normal",
-            "DoorPriorityAction": [action],
-        }
-        return {"PriorityConfiguration": [standard]}
-
-    async def _priority(self, given: Arguments, actor: str) -> Result:
-        only(given, "Token")
-        found = await self._priorities({}, actor)
-        return found if STANDARD in tokens(given) else {"PriorityConfiguration": []}
-
     # -- changing --------------------------------------------------------------------------------------------
 
     async def _set(self, given: Arguments, actor: str) -> Result:
         asked = [read(VapixDoor, one) for one in structures(given, "Door")]
+        for one in asked:
+            await self._priority.check_door(one.priority_configuration, "", one.token)
         made: list[str] = []
 
         def patch(old: DoorsSettings) -> dict[str, Any]:
@@ -304,7 +284,11 @@ class DoorService:
 
     def _all_configurations(self) -> list[DoorConfiguration]:
         return [
-            DoorConfiguration(token=token, configuration=configuration_of(door))
+            DoorConfiguration(
+                token=token,
+                configuration=configuration_of(door),
+                door_schedule_configuration=door.schedule_configuration,
+            )
             for token, door in self._table().items()
         ]
 
@@ -316,6 +300,8 @@ class DoorService:
 
     async def _configure(self, given: Arguments, actor: str) -> Result:
         asked = [read(DoorConfiguration, one, FAULT) for one in structures(given, "DoorConfiguration")]
+        for one in asked:
+            await self._priority.check_door("", one.door_schedule_configuration, one.token)
 
         def patch(old: DoorsSettings) -> dict[str, Any]:
             for one in asked:
@@ -349,13 +335,6 @@ class DoorService:
         }
 
 
-def _refuse(what: str) -> Operation:
-    async def operation(given: Arguments, actor: str) -> Result:
-        raise not_supported(f"this device has no {what}")
-
-    return operation
-
-
 def _free(old: DoorsSettings, patches: dict[str, Any]) -> str:
     return next(
         f"door-{n}" for n in range(1, 1000) if f"door-{n}" not in old.doors and f"door-{n}" not in patches
@@ -373,15 +352,17 @@ def _shown(token: str, door: DoorSettings) -> VapixDoor:
         extended_access_time=f"PT{door.long_access_time}S",
         extended_open_too_long_time=f"PT{door.long_open_too_long_time}S",
         heartbeat_interval=f"PT{door.heartbeat_interval}S",
+        priority_configuration=door.priority_configuration,
+        default_priority=door.default_priority,
     )
 
 
 def _door_patch(door: VapixDoor) -> dict[str, Any]:
-    if door.priority_configuration not in ("", STANDARD):
-        raise invalid(f"there is no priority configuration {door.priority_configuration[:64]}")
     return {
         "name": door.name,
         "description": door.description,
+        "priority_configuration": door.priority_configuration or STANDARD,
+        "default_priority": door.default_priority,
         "access_time": max(1, seconds(door.access_time, "AccessTime")),
         "open_too_long_time": seconds(door.open_too_long_time, "OpenTooLongTime"),
         "pre_alarm_time": seconds(door.pre_alarm_time, "PreAlarmTime"),

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from axisedge.access import log_filters
 from axisedge.access.log import MOST_ENTRIES, Entry
+from axisedge.access.log_filters import LogFilter, LogFilters
 from axisedge.access.records import Records
 from axisedge.vapix.pacs import (
     Arguments,
+    Operation,
     Pacs,
     PacsFault,
     Result,
     invalid,
+    listed,
     not_supported,
     number,
     only,
+    read,
+    structures,
     text,
+    tokens,
     truth,
 )
 
 PATH = "/vapix/eventlogger"
 MOST = 1000
-ALARMS = frozenset({"DoorForcedOpen", "DoorOpenTooLong", "FaultDetected", "TamperDetected"})
 
 Filters = Sequence[tuple[str, str | None]]
 
@@ -31,9 +39,8 @@ Filters = Sequence[tuple[str, str | None]]
 class EventLogService:
     """The operations."""
 
-    def __init__(self, records: Records, mac: str) -> None:
+    def __init__(self, records: Records) -> None:
         self._records = records
-        self._uuid = f"5581ad80-95b0-11e0-b883-{mac}"
         self.parts = [
             Pacs(
                 "axlog",
@@ -45,6 +52,7 @@ class EventLogService:
                     "FetchEvents3": self._fetch,
                     "FetchAlarms": self._alarms,
                     "FetchAlarms2": self._alarms,
+                    "RemoveLoggedAlarm": self._acknowledge,
                 },
             ),
             Pacs(
@@ -56,6 +64,8 @@ class EventLogService:
                     "EnableGlobalDistribution": self._distribute,
                     "DisableGlobalDistribution": self._distribute,
                     "GetEventDistributionConfig": self._distribution,
+                    **self._filtering("Alarm"),
+                    **self._filtering("Ignore"),
                 },
             ),
         ]
@@ -79,9 +89,15 @@ class EventLogService:
             after = row
             while len(found) <= limit:
                 entries = self._records.log.read(
-                    after=after, start=start, stop=stop, newest_first=newest_first, limit=MOST
+                    after=after,
+                    start=start,
+                    stop=stop,
+                    newest_first=newest_first,
+                    limit=MOST,
+                    alarms=alarms,
+                    hidden=False,
                 )
-                found += [entry for entry in entries if _passes(entry, sets, alarms=alarms)]
+                found += [entry for entry in entries if _passes(entry, sets)]
                 if len(entries) < MOST:
                     break
                 after = entries[-1].id
@@ -104,11 +120,52 @@ class EventLogService:
         return {
             "rowid": entry.id,
             "token": entry.token,
-            "UUID": self._uuid,
+            "UUID": self._records.uuid,
             "UtcTime": entry.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             "KeyValues": values,
             "Tags": [],
         }
+
+    async def _acknowledge(self, given: Arguments, actor: str) -> Result:
+        only(given, "Token")
+        gone = tokens(given)
+        await self._records.flush()
+        await self._records.run(lambda: self._records.log.acknowledge(gone))
+        return {}
+
+    # -- filters ---------------------------------------------------------------------------------------------
+
+    def _filtering(self, kind: str) -> dict[str, Operation]:
+        """``Set…Filter``, ``Remove…Filter`` and ``Get…FilterList`` of one of the two lists."""
+        member = kind.lower()
+
+        def now(filters: LogFilters) -> Sequence[LogFilter]:
+            return filters.alarm if kind == "Alarm" else filters.ignore
+
+        async def get(given: Arguments, actor: str) -> Result:
+            return listed(given, "Filter", now(self._records.filters))
+
+        async def put(given: Arguments, actor: str) -> Result:
+            asked = [read(LogFilter, one) for one in structures(given, "Filter")]
+            if not all(one.key_values or one.u_u_i_ds for one in asked):
+                raise invalid("a filter must have KeyValues or UUIDs")
+            named = [
+                one if one.token else one.model_copy(update={"token": str(uuid.uuid4())}) for one in asked
+            ]
+            await self._records.set_filters(
+                lambda old: replace(old, **{member: log_filters.put(now(old), named)})
+            )
+            return {"Token": [one.token for one in named]}
+
+        async def remove(given: Arguments, actor: str) -> Result:
+            only(given, "Token")
+            gone = tokens(given)
+            await self._records.set_filters(
+                lambda old: replace(old, **{member: log_filters.removed(now(old), gone)})
+            )
+            return {}
+
+        return {f"Get{kind}FilterList": get, f"Set{kind}Filter": put, f"Remove{kind}Filter": remove}
 
     async def _capabilities(self, given: Arguments, actor: str) -> Result:
         only(given)
@@ -156,9 +213,7 @@ def _filters(value: Any) -> Filters:
     return made
 
 
-def _passes(entry: Entry, sets: Sequence[Filters], *, alarms: bool) -> bool:
-    if alarms and entry.data.get("State") not in ALARMS and not entry.topic.endswith("Duress"):
-        return False
+def _passes(entry: Entry, sets: Sequence[Filters]) -> bool:
     values = entry.values
     return any(
         all(key in values and (wanted is None or values[key] == wanted) for key, wanted in filters)

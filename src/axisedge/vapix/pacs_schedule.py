@@ -71,6 +71,11 @@ class ScheduleService:
                 found.append(_shown(token, schedule.name, schedule.schedule))
         return [*found, *(_shown(key, schedule.name, schedule.schedule) for key, schedule in own.items())]
 
+    def knows(self, token: str) -> bool:
+        """Whether there is a schedule of this token."""
+        key = self._standard.get(token, token)
+        return not key or key in self._settings[SECTION].schedules
+
     async def _capabilities(self, given: Arguments, actor: str) -> Result:
         only(given)
         able = {"SetSchedule": True, "GetSchedule": True, "RemoveSchedule": True, "ScheduleActive": True}

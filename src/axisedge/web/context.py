@@ -36,10 +36,12 @@ from axisedge.system.time_sync import TimeSync
 if TYPE_CHECKING:  # a product without audio or video loads none of it
     from axisedge.access.desk import AccessDesk
     from axisedge.access.directory import Directory
+    from axisedge.access.door_schedules import DoorSchedules
     from axisedge.access.doors import Doors
     from axisedge.access.peripherals import Peripherals
     from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
+    from axisedge.reader.modules import Modules
     from axisedge.reader.readers import Readers
     from axisedge.sip.desk import CallDesk
     from axisedge.sip.subsystem import SipSubsystem
@@ -82,11 +84,14 @@ class Context:
     """None on a product without microphone and loudspeaker."""
     readers: Readers | None = None
     """None on a product without a connector for readers."""
+    modules: Modules | None = None
+    """None on a product that takes no expansion modules."""
     doors: Doors | None = None
-    """None on a product without doors; so are the three after it."""
+    """None on a product without doors; so are the four after it."""
     access_desk: AccessDesk | None = None
     access_directory: Directory | None = None
     peripherals: Peripherals | None = None
+    door_schedules: DoorSchedules | None = None
     calls: CallDesk | None = None
     """None on a product without SIP."""
     sip: SipSubsystem | None = None
