@@ -1,5 +1,49 @@
 // Generated from the device's OpenAPI document by `npm run api`. Do not edit.
 export interface paths {
+    "/api/v1/access-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a group
+         * @description Needs the role administrator.
+         */
+        post: operations["add_access_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a group
+         * @description Needs the role administrator.
+         */
+        put: operations["change_access_group"];
+        post?: never;
+        /**
+         * Remove a group
+         * @description Needs the role administrator.
+         */
+        delete: operations["remove_access_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access-log": {
         parameters: {
             query?: never;
@@ -15,6 +59,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access rules, groups and what they are made of
+         * @description Needs the role administrator.
+         */
+        get: operations["access_setup"];
+        put?: never;
+        /**
+         * Add an access rule
+         * @description Needs the role administrator.
+         */
+        post: operations["add_access_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an access rule
+         * @description Needs the role administrator.
+         */
+        put: operations["change_access_rule"];
+        post?: never;
+        /**
+         * Remove an access rule
+         * @description Needs the role administrator.
+         */
+        delete: operations["remove_access_rule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -448,6 +540,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/expansion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Expansion modules as they are now
+         * @description Needs the role operator.
+         */
+        get: operations["expansion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identification-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an identification type
+         * @description Needs the role administrator.
+         */
+        post: operations["add_identification_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identification-types/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one
+         * @description Needs the role administrator.
+         */
+        put: operations["change_identification_type"];
+        post?: never;
+        /**
+         * Remove one
+         * @description Needs the role administrator.
+         */
+        delete: operations["remove_identification_type"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logs/{log}": {
         parameters: {
             query?: never;
@@ -482,6 +638,194 @@ export interface paths {
          * @description Needs the role administrator.
          */
         post: operations["maintain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People by name; `search` is part of a name, or a whole card, plate, code or id
+         * @description Needs the role administrator.
+         */
+        get: operations["people"];
+        put?: never;
+        /**
+         * Add a person
+         * @description Needs the role administrator.
+         */
+        post: operations["add_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the import stands
+         * @description Needs the role administrator.
+         */
+        get: operations["import_progress"];
+        put?: never;
+        /**
+         * Check a file, which is the body
+         * @description Needs the role administrator.
+         */
+        post: operations["check_import"];
+        /**
+         * Stop, and forget the file
+         * @description Needs the role administrator.
+         */
+        delete: operations["cancel_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-import/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write what was checked
+         * @description Needs the role administrator.
+         */
+        post: operations["confirm_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A PIN that nobody has
+         * @description Needs the role administrator.
+         */
+        post: operations["draw_person_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One person
+         * @description Needs the role administrator.
+         */
+        get: operations["person"];
+        /**
+         * Change a person
+         * @description Needs the role administrator.
+         */
+        put: operations["change_person"];
+        post?: never;
+        /**
+         * Remove a person
+         * @description Needs the role administrator.
+         */
+        delete: operations["remove_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/peripherals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices with an API key
+         * @description Needs the role administrator.
+         */
+        get: operations["peripherals"];
+        put?: never;
+        /**
+         * Add a device
+         * @description Needs the role administrator.
+         */
+        post: operations["add_peripheral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/peripherals/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a device and its key
+         * @description Needs the role administrator.
+         */
+        delete: operations["remove_peripheral"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a device
+         * @description Needs the role administrator.
+         */
+        patch: operations["change_peripheral"];
+        trace?: never;
+    };
+    "/api/v1/peripherals/{token}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the API key of a device
+         * @description Needs the role administrator.
+         */
+        post: operations["renew_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -586,6 +930,26 @@ export interface paths {
         get: operations["access_control_unit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readers/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a key; nothing is changed by it
+         * @description Needs the role administrator.
+         */
+        post: operations["make_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -968,6 +1332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the contact of an output stick, or follow again
+         * @description Needs the role administrator.
+         */
+        post: operations["contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/control-button": {
         parameters: {
             query?: never;
@@ -1022,6 +1406,26 @@ export interface paths {
          * @description Needs the role administrator.
          */
         post: operations["microphone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bench/v1/module": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plug an expansion module in or out, switch its inputs, cut their cables, let its outputs stick
+         * @description Needs the role administrator.
+         */
+        post: operations["module"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,6 +1572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bench/v1/wiegand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a reader pulse bits on its Wiegand lines
+         * @description Needs the role administrator.
+         */
+        post: operations["wiegand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bench/v1/wire": {
         parameters: {
             query?: never;
@@ -1306,6 +1730,32 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+        };
+        /**
+         * AccessPointChoice
+         * @description Where a peripheral may count.
+         */
+        AccessPointChoice: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * AccessSetup
+         * @description Everything that access rules are made of.
+         */
+        AccessSetup: {
+            /** Groups */
+            groups: components["schemas"]["GroupShown"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindShown"][];
+            /** Places */
+            places: components["schemas"]["PlaceShown"][];
+            /** Rules */
+            rules: components["schemas"]["RuleShown"][];
+            /** Schedules */
+            schedules: components["schemas"]["Named"][];
         };
         /**
          * Account
@@ -1944,6 +2394,16 @@ export interface components {
             state: string;
         };
         /**
+         * Contact
+         * @description `line` as for an input, but an output: one that is `stuck` stays where it is, whatever the device drives.
+         */
+        Contact: {
+            /** Line */
+            line: string;
+            /** Stuck */
+            stuck: boolean;
+        };
+        /**
          * ContactFile
          * @description A contact list as downloaded. `replace` removes the contacts that it does not have.
          */
@@ -1983,6 +2443,77 @@ export interface components {
             name: string;
             /** Token */
             token: string;
+        };
+        /**
+         * CredentialChange
+         * @description A credential as it shall be; an empty `id` makes a new one. A PIN of null stays, an empty one is removed.
+         */
+        CredentialChange: {
+            /**
+             * Card
+             * @default
+             */
+            card?: string;
+            /**
+             * Duresspin
+             * @default null
+             */
+            duressPin?: string | null;
+            /**
+             * Id
+             * @default
+             */
+            id?: string;
+            /** Identification */
+            identification?: string[];
+            /**
+             * Longaccess
+             * @default false
+             */
+            longAccess?: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Passbackexempt
+             * @default false
+             */
+            passbackExempt?: boolean;
+            /**
+             * Pin
+             * @default null
+             */
+            pin?: string | null;
+            /**
+             * Plate
+             * @default
+             */
+            plate?: string;
+            /**
+             * Qr
+             * @default
+             */
+            qr?: string;
+            /** Rules */
+            rules?: string[];
+            /**
+             * Status
+             * @default Enabled
+             * @enum {string}
+             */
+            status?: "NotActivated" | "Enabled" | "Disabled" | "LockedOut" | "Lost" | "Stolen" | "Damaged" | "Destroyed" | "Inactive" | "MaxDays" | "MaxUses" | "Expired";
+            /**
+             * Validfrom
+             * @default
+             */
+            validFrom?: string;
+            /**
+             * Validto
+             * @default
+             */
+            validTo?: string;
         };
         /**
          * Credentials
@@ -2111,6 +2642,82 @@ export interface components {
             pin: string;
         };
         /**
+         * ExpansionModule
+         * @description An expansion module: what is done to it, whether the device polls it, and what its terminals are.
+         */
+        ExpansionModule: {
+            /** Address */
+            address: number;
+            /** Bus */
+            bus: string;
+            /** Inputs */
+            inputs: ("open" | "closed" | "shorted" | "cut" | "fault")[];
+            /** Name */
+            name: string;
+            /** Online */
+            online: boolean;
+            /** Outputs */
+            outputs: ("open" | "closed")[];
+            /** Plugged */
+            plugged: boolean;
+            /** Power Lost */
+            power_lost: boolean;
+            /** Secure */
+            secure: boolean;
+            /** Stuck */
+            stuck: number[];
+            /** Tampered */
+            tampered: boolean;
+        };
+        /**
+         * ExpansionModuleState
+         * @description A module now; `problem` says why it is not connected, `ports` are the indices of its inputs and outputs.
+         */
+        ExpansionModuleState: {
+            /** Firmware */
+            firmware: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Ports */
+            ports: number[];
+            /** Powerlost */
+            powerLost: boolean;
+            /** Problem */
+            problem: string;
+            /** Secure */
+            secure: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not-connected" | "connecting" | "connected";
+            /** Tampered */
+            tampered: boolean;
+            /**
+             * Transfer
+             * @enum {string}
+             */
+            transfer: "none" | "running" | "done" | "failed";
+            /** Upgradesize */
+            upgradeSize: number | null;
+            /** Upgraded */
+            upgraded: number | null;
+        };
+        /**
+         * ExpansionState
+         * @description All modules, and whether they can be encrypted.
+         */
+        ExpansionState: {
+            /** Haskey */
+            hasKey: boolean;
+            /** Modules */
+            modules: components["schemas"]["ExpansionModuleState"][];
+        };
+        /**
          * FieldInfo
          * @description One setting, for the search; `path` is dotted.
          */
@@ -2124,6 +2731,45 @@ export interface components {
             path: string;
             /** Title */
             title: string;
+        };
+        /**
+         * FreshKey
+         * @description A secure channel key that nobody has: for a person to keep, and to enter.
+         */
+        FreshKey: {
+            /** Key */
+            key: string;
+        };
+        /**
+         * GroupChange
+         * @description A group as it shall be.
+         */
+        GroupChange: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules?: string[];
+        };
+        /**
+         * GroupShown
+         * @description A group and how many people it has.
+         */
+        GroupShown: {
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Rules */
+            rules: string[];
         };
         /**
          * HttpSettings
@@ -2182,6 +2828,45 @@ export interface components {
             sha256?: boolean;
         };
         /**
+         * ImportProblem
+         * @description Why a line cannot be taken; `field` is a column, or empty.
+         */
+        ImportProblem: {
+            /** Field */
+            field: string;
+            /** Line */
+            line: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ImportProgress
+         * @description How an import stands; `problems` are the first of `problemCount`. Counts are of the step that runs.
+         */
+        ImportProgress: {
+            /** Changedcredentials */
+            changedCredentials: number;
+            /** Changedpeople */
+            changedPeople: number;
+            /** Lines */
+            lines: number;
+            /** Newcredentials */
+            newCredentials: number;
+            /** Newpeople */
+            newPeople: number;
+            /** Problemcount */
+            problemCount: number;
+            /** Problems */
+            problems: components["schemas"]["ImportProblem"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "checking" | "checked" | "writing" | "done" | "cancelled" | "failed";
+            /** Why */
+            why: string;
+        };
+        /**
          * Imported
          * @description How many contacts came, changed and went.
          */
@@ -2227,11 +2912,45 @@ export interface components {
             value: string;
         };
         /**
+         * KeyTold
+         * @description The API key, which is told only now.
+         */
+        KeyTold: {
+            /** Key */
+            key: string;
+            /** Token */
+            token: string;
+        };
+        /**
          * Kind
          * @description How long an action lasts.
          * @enum {string}
          */
         Kind: "fixed" | "unlimited";
+        /**
+         * KindChange
+         * @description An identification type as it shall be.
+         */
+        KindChange: {
+            /** Factors */
+            factors: ("Card" | "CardNr" | "PIN" | "LPN" | "QR")[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * KindShown
+         * @description An identification type: what must be shown, in this order.
+         */
+        KindShown: {
+            /** Builtin */
+            builtIn: boolean;
+            /** Factors */
+            factors: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * LatestCredential
          * @description One card or PIN. `uidReversed` has its bytes in the opposite order.
@@ -2288,7 +3007,7 @@ export interface components {
          * @description One terminal. `switch` is at the far end of the `wire`; `circuit` is what the device sees or drives.
          *
          *     `port` counts from 0 as in events; `terminal` is the number of an I/O terminal from 1; `powered` says whether
-         *     what hangs on an output gets its current.
+         *     what hangs on an output gets its current, `stuck` whether its contact no longer follows (null for inputs).
          */
         Line: {
             /**
@@ -2312,6 +3031,8 @@ export interface components {
             port: number;
             /** Powered */
             powered: boolean | null;
+            /** Stuck */
+            stuck: boolean | null;
             /**
              * Switch
              * @enum {string}
@@ -2411,6 +3132,67 @@ export interface components {
             wav?: string;
         };
         /**
+         * ModuleSwitches
+         * @description Do something to an expansion module, to what hangs on input `input`, or to the contact of output `output`.
+         *
+         *     Inputs and outputs count from 1: outputs are first the relays, then the I/Os. What is not named stays.
+         */
+        ModuleSwitches: {
+            /**
+             * Forget Key
+             * @default false
+             */
+            forget_key?: boolean;
+            /**
+             * Input
+             * @default null
+             */
+            input?: number | null;
+            /** Module */
+            module: string;
+            /**
+             * Output
+             * @default null
+             */
+            output?: number | null;
+            /**
+             * Plugged
+             * @default null
+             */
+            plugged?: boolean | null;
+            /**
+             * Power Lost
+             * @default null
+             */
+            power_lost?: boolean | null;
+            /**
+             * State
+             * @default closed
+             * @enum {string}
+             */
+            state?: "open" | "closed" | "shorted" | "cut" | "fault";
+            /**
+             * Stuck
+             * @default true
+             */
+            stuck?: boolean;
+            /**
+             * Tampered
+             * @default null
+             */
+            tampered?: boolean | null;
+        };
+        /**
+         * Named
+         * @description What can be chosen, by its id.
+         */
+        Named: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Network
          * @description The network light's cable: `speed` in Mbit/s, 0 is pulled out. Real connections are not touched.
          */
@@ -2453,6 +3235,35 @@ export interface components {
             to?: string;
         };
         /**
+         * NewPeripheral
+         * @description A peripheral to add; without `key` one is made.
+         */
+        NewPeripheral: {
+            /**
+             * Accesspoint
+             * @default
+             */
+            accessPoint?: string;
+            /**
+             * Direction
+             * @default any
+             * @enum {string}
+             */
+            direction?: "any" | "in" | "out";
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plate" | "code";
+            /** Name */
+            name: string;
+        };
+        /**
          * Nothing
          * @description An empty object.
          */
@@ -2474,6 +3285,159 @@ export interface components {
             start: string;
         };
         /**
+         * PeoplePage
+         * @description Some people in the order of their names; `total` counts all that were looked for.
+         */
+        PeoplePage: {
+            /** People */
+            people: components["schemas"]["PersonShown"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PeripheralChange
+         * @description What is changed of a peripheral; what is left out stays.
+         */
+        PeripheralChange: {
+            /**
+             * Accesspoint
+             * @default null
+             */
+            accessPoint?: string | null;
+            /**
+             * Direction
+             * @default null
+             */
+            direction?: ("any" | "in" | "out") | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+        };
+        /**
+         * PeripheralKey
+         * @description A key to use from now on; empty makes one.
+         */
+        PeripheralKey: {
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+        };
+        /**
+         * PeripheralNow
+         * @description A peripheral; `problem` says why nothing that it sends can open a door.
+         */
+        PeripheralNow: {
+            /** Accesspoint */
+            accessPoint: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "any" | "in" | "out";
+            /** Keycreated */
+            keyCreated: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plate" | "code";
+            /** Lastused */
+            lastUsed: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Problem
+             * @enum {string}
+             */
+            problem: "" | "no-access-point" | "type-not-accepted";
+            /** Token */
+            token: string;
+        };
+        /**
+         * PeripheralsNow
+         * @description The peripherals, and the places to choose from.
+         */
+        PeripheralsNow: {
+            /** Accesspoints */
+            accessPoints: components["schemas"]["AccessPointChoice"][];
+            /** Peripherals */
+            peripherals: components["schemas"]["PeripheralNow"][];
+        };
+        /**
+         * PersonChange
+         * @description A person as it shall be, with every credential; those left out are removed.
+         */
+        PersonChange: {
+            /** Credentials */
+            credentials?: components["schemas"]["CredentialChange"][];
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Groups */
+            groups?: string[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * PersonCredential
+         * @description What somebody shows. PINs are never told; `hasPin` says whether there is one.
+         */
+        PersonCredential: {
+            /** Card */
+            card: string;
+            /** Hasduresspin */
+            hasDuressPin: boolean;
+            /** Haspin */
+            hasPin: boolean;
+            /** Id */
+            id: string;
+            /** Identification */
+            identification: string[];
+            /** Longaccess */
+            longAccess: boolean;
+            /** Note */
+            note: string;
+            /** Passbackexempt */
+            passbackExempt: boolean;
+            /** Plate */
+            plate: string;
+            /** Qr */
+            qr: string;
+            /** Rules */
+            rules: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "NotActivated" | "Enabled" | "Disabled" | "LockedOut" | "Lost" | "Stolen" | "Damaged" | "Destroyed" | "Inactive" | "MaxDays" | "MaxUses" | "Expired";
+            /** Validfrom */
+            validFrom: string;
+            /** Validto */
+            validTo: string;
+        };
+        /**
+         * PersonShown
+         * @description A person; `groups` and `rules` are ids.
+         */
+        PersonShown: {
+            /** Credentials */
+            credentials: components["schemas"]["PersonCredential"][];
+            /** Description */
+            description: string;
+            /** Groups */
+            groups: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Pin
          * @description The keys that are typed: digits, `*` and `#`.
          */
@@ -2485,6 +3449,18 @@ export interface components {
              * @default
              */
             reader?: string;
+        };
+        /**
+         * PlaceShown
+         * @description An access point: one side of a door.
+         */
+        PlaceShown: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reader */
+            reader: string;
         };
         /**
          * Policy
@@ -2604,6 +3580,11 @@ export interface components {
             loopProblem?: string;
             /** Name */
             name: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner?: string;
             /**
              * Problem
              * @default
@@ -2804,6 +3785,72 @@ export interface components {
              * @default 0
              */
             wait?: number;
+        };
+        /**
+         * RuleChange
+         * @description A rule as it shall be. No schedule means always; no identification type means what the door asks for.
+         */
+        RuleChange: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Groups */
+            groups?: string[];
+            /** Identification */
+            identification?: string[];
+            /** Name */
+            name: string;
+            /** Places */
+            places?: string[];
+            /** Schedules */
+            schedules?: string[];
+            /**
+             * Validfrom
+             * @default
+             */
+            validFrom?: string;
+            /**
+             * Validto
+             * @default
+             */
+            validTo?: string;
+        };
+        /**
+         * RuleShown
+         * @description An access rule. `ownTimes` are the places at which only other schedules count, set by a client.
+         */
+        RuleShown: {
+            /** Credentials */
+            credentials: number;
+            /** Description */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Groups */
+            groups: string[];
+            /** Id */
+            id: string;
+            /** Identification */
+            identification: string[];
+            /** Name */
+            name: string;
+            /** Owntimes */
+            ownTimes: string[];
+            /** Places */
+            places: string[];
+            /** Schedules */
+            schedules: string[];
+            /** Validfrom */
+            validFrom: string;
+            /** Validto */
+            validTo: string;
         };
         /**
          * RuleState
@@ -3044,6 +4091,8 @@ export interface components {
             leds: components["schemas"]["Led"][];
             /** Lines */
             lines: components["schemas"]["Line"][];
+            /** Modules */
+            modules: components["schemas"]["ExpansionModule"][];
             network: components["schemas"]["Network"];
             power: components["schemas"]["PowerState"] | null;
             /** Product */
@@ -3052,6 +4101,8 @@ export interface components {
             readers: string[];
             /** Sensors */
             sensors: components["schemas"]["Sensor"][];
+            /** Wiegand */
+            wiegand: components["schemas"]["WiegandConnector"][];
             /** Wired Readers */
             wired_readers: components["schemas"]["WiredReader"][];
         };
@@ -3228,6 +4279,54 @@ export interface components {
             width: number;
         };
         /**
+         * WiegandConnector
+         * @description A Wiegand connector: whether the device listens to a reader there or drives it as one, and what it shows.
+         *
+         *     `beeps` counts how often the beeper sounded; `received` are the latest messages that the device sent, as bits.
+         */
+        WiegandConnector: {
+            /** Beeping */
+            beeping: boolean;
+            /** Beeps */
+            beeps: number;
+            /** Driven */
+            driven: boolean;
+            /** Green */
+            green: boolean;
+            /** Listening */
+            listening: boolean;
+            /** Name */
+            name: string;
+            /** Reader */
+            reader: string;
+            /** Received */
+            received: string[];
+            /** Red */
+            red: boolean;
+        };
+        /**
+         * WiegandMessage
+         * @description Bits that a reader pulses on its Wiegand lines, `interval` ms apart.
+         *
+         *     A stray pulse comes on the other line after each bit whose number (from 0) is in `glitches`.
+         */
+        WiegandMessage: {
+            /** Bits */
+            bits: string;
+            /**
+             * Glitches
+             * @default []
+             */
+            glitches?: number[];
+            /**
+             * Interval
+             * @default 2
+             */
+            interval?: number;
+            /** Reader */
+            reader: string;
+        };
+        /**
          * WireState
          * @description `line` as for an input. `cut` has no current path, `shorted` is tied to ground, `whole` is mended.
          */
@@ -3292,6 +4391,11 @@ export interface components {
             state: "not-connected" | "connecting" | "connected";
             /** Tampered */
             tampered: boolean;
+            /**
+             * Transfer
+             * @enum {string}
+             */
+            transfer: "none" | "running" | "done" | "failed";
             /** Upgradesize */
             upgradeSize: number | null;
             /** Upgraded */
@@ -3336,6 +4440,8 @@ export interface components {
 }
 export type AccessControlUnit = components['schemas']['AccessControlUnit'];
 export type AccessEntry = components['schemas']['AccessEntry'];
+export type AccessPointChoice = components['schemas']['AccessPointChoice'];
+export type AccessSetup = components['schemas']['AccessSetup'];
 export type Account = components['schemas']['Account'];
 export type AccountSettings = components['schemas']['AccountSettings'];
 export type AccountState = components['schemas']['AccountState'];
@@ -3367,9 +4473,11 @@ export type ConditionItem = components['schemas']['ConditionItem'];
 export type ConditionOffer = components['schemas']['ConditionOffer'];
 export type ConditionSettings = components['schemas']['ConditionSettings'];
 export type Connection = components['schemas']['Connection'];
+export type Contact = components['schemas']['Contact'];
 export type ContactFile = components['schemas']['ContactFile'];
 export type ControlButton = components['schemas']['ControlButton'];
 export type ControllerReader = components['schemas']['ControllerReader'];
+export type CredentialChange = components['schemas']['CredentialChange'];
 export type Credentials = components['schemas']['Credentials'];
 export type DeviceIdentity = components['schemas']['DeviceIdentity'];
 export type Digits = components['schemas']['Digits'];
@@ -3377,13 +4485,24 @@ export type Done = components['schemas']['Done'];
 export type DoorCommand = components['schemas']['DoorCommand'];
 export type DoorNow = components['schemas']['DoorNow'];
 export type DrawnPin = components['schemas']['DrawnPin'];
+export type ExpansionModule = components['schemas']['ExpansionModule'];
+export type ExpansionModuleState = components['schemas']['ExpansionModuleState'];
+export type ExpansionState = components['schemas']['ExpansionState'];
 export type FieldInfo = components['schemas']['FieldInfo'];
+export type FreshKey = components['schemas']['FreshKey'];
+export type GroupChange = components['schemas']['GroupChange'];
+export type GroupShown = components['schemas']['GroupShown'];
 export type HttpSettings = components['schemas']['HttpSettings'];
+export type ImportProblem = components['schemas']['ImportProblem'];
+export type ImportProgress = components['schemas']['ImportProgress'];
 export type Imported = components['schemas']['Imported'];
 export type Input = components['schemas']['Input'];
 export type IoSettings = components['schemas']['IoSettings'];
 export type ItemChoice = components['schemas']['ItemChoice'];
+export type KeyTold = components['schemas']['KeyTold'];
 export type Kind = components['schemas']['Kind'];
+export type KindChange = components['schemas']['KindChange'];
+export type KindShown = components['schemas']['KindShown'];
 export type LatestCredential = components['schemas']['LatestCredential'];
 export type Led = components['schemas']['Led'];
 export type LedStep = components['schemas']['LedStep'];
@@ -3392,11 +4511,23 @@ export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
 export type Maintenance = components['schemas']['Maintenance'];
 export type Microphone = components['schemas']['Microphone'];
+export type ModuleSwitches = components['schemas']['ModuleSwitches'];
+export type Named = components['schemas']['Named'];
 export type Network = components['schemas']['Network'];
 export type NewCall = components['schemas']['NewCall'];
+export type NewPeripheral = components['schemas']['NewPeripheral'];
 export type Nothing = components['schemas']['Nothing'];
 export type Occurrence = components['schemas']['Occurrence'];
+export type PeoplePage = components['schemas']['PeoplePage'];
+export type PeripheralChange = components['schemas']['PeripheralChange'];
+export type PeripheralKey = components['schemas']['PeripheralKey'];
+export type PeripheralNow = components['schemas']['PeripheralNow'];
+export type PeripheralsNow = components['schemas']['PeripheralsNow'];
+export type PersonChange = components['schemas']['PersonChange'];
+export type PersonCredential = components['schemas']['PersonCredential'];
+export type PersonShown = components['schemas']['PersonShown'];
 export type Pin = components['schemas']['Pin'];
+export type PlaceShown = components['schemas']['PlaceShown'];
 export type Policy = components['schemas']['Policy'];
 export type PortSettings = components['schemas']['PortSettings'];
 export type PortState = components['schemas']['PortState'];
@@ -3411,6 +4542,8 @@ export type RailState = components['schemas']['RailState'];
 export type ReaderDeed = components['schemas']['ReaderDeed'];
 export type Resources = components['schemas']['Resources'];
 export type Rule = components['schemas']['Rule'];
+export type RuleChange = components['schemas']['RuleChange'];
+export type RuleShown = components['schemas']['RuleShown'];
 export type RuleState = components['schemas']['RuleState'];
 export type RulesSettings = components['schemas']['RulesSettings'];
 export type Schedule = components['schemas']['Schedule'];
@@ -3435,12 +4568,86 @@ export type TriggerSwitch = components['schemas']['TriggerSwitch'];
 export type VapixReaderStatus = components['schemas']['VapixReaderStatus'];
 export type Verdict = components['schemas']['Verdict'];
 export type VideoFacts = components['schemas']['VideoFacts'];
+export type WiegandConnector = components['schemas']['WiegandConnector'];
+export type WiegandMessage = components['schemas']['WiegandMessage'];
 export type WireState = components['schemas']['WireState'];
 export type WiredReader = components['schemas']['WiredReader'];
 export type WiredReaderState = components['schemas']['WiredReaderState'];
 export type WiredReaderSwitches = components['schemas']['WiredReaderSwitches'];
 export type $defs = Record<string, never>;
 export interface operations {
+    add_access_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChange"];
+            };
+        };
+        responses: {
+            /** @description Add a group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    change_access_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChange"];
+            };
+        };
+        responses: {
+            /** @description Change a group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    remove_access_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
     access_log: {
         parameters: {
             query?: {
@@ -3460,6 +4667,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessEntry"][];
+                };
+            };
+        };
+    };
+    access_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Access rules, groups and what they are made of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    add_access_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description Add an access rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    change_access_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description Change an access rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    remove_access_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove an access rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
                 };
             };
         };
@@ -3968,6 +5267,98 @@ export interface operations {
             };
         };
     };
+    expansion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Expansion modules as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpansionState"];
+                };
+            };
+        };
+    };
+    add_identification_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindChange"];
+            };
+        };
+        responses: {
+            /** @description Add an identification type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    change_identification_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindChange"];
+            };
+        };
+        responses: {
+            /** @description Change one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
+    remove_identification_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSetup"];
+                };
+            };
+        };
+    };
     logs: {
         parameters: {
             query?: {
@@ -4013,6 +5404,345 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Started"];
+                };
+            };
+        };
+    };
+    people: {
+        parameters: {
+            query?: {
+                search?: string;
+                group?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People by name; `search` is part of a name, or a whole card, plate, code or id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+        };
+    };
+    add_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Add a person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonShown"];
+                };
+            };
+        };
+    };
+    import_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the import stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    check_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Check a file, which is the body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop, and forget the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    confirm_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Write what was checked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    draw_person_pin: {
+        parameters: {
+            query?: {
+                digits?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PIN that nobody has */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnPin"];
+                };
+            };
+        };
+    };
+    person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonShown"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Change a person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonShown"];
+                };
+            };
+        };
+    };
+    remove_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+        };
+    };
+    peripherals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Devices with an API key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeripheralsNow"];
+                };
+            };
+        };
+    };
+    add_peripheral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPeripheral"];
+            };
+        };
+        responses: {
+            /** @description Add a device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTold"];
+                };
+            };
+        };
+    };
+    remove_peripheral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a device and its key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTold"];
+                };
+            };
+        };
+    };
+    change_peripheral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeripheralChange"];
+            };
+        };
+        responses: {
+            /** @description Change a device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTold"];
+                };
+            };
+        };
+    };
+    renew_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeripheralKey"];
+            };
+        };
+        responses: {
+            /** @description Replace the API key of a device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTold"];
                 };
             };
         };
@@ -4143,6 +5873,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessControlUnit"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make a key; nothing is changed by it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshKey"];
                 };
             };
         };
@@ -4629,6 +6379,30 @@ export interface operations {
             };
         };
     };
+    contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contact"];
+            };
+        };
+        responses: {
+            /** @description Let the contact of an output stick, or follow again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
     control_button: {
         parameters: {
             query?: never;
@@ -4691,6 +6465,30 @@ export interface operations {
         };
         responses: {
             /** @description Let the microphone hear silence, a tone, noise or a WAV file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    module: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModuleSwitches"];
+            };
+        };
+        responses: {
+            /** @description Plug an expansion module in or out, switch its inputs, cut their cables, let its outputs stick */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4855,6 +6653,30 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Everything on the bench as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+        };
+    };
+    wiegand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WiegandMessage"];
+            };
+        };
+        responses: {
+            /** @description Let a reader pulse bits on its Wiegand lines */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -27,6 +27,7 @@ export function LineList({ state, act }: { state: State; act: (deed: BenchDeed) 
 function LineRow({ line, act }: { line: Line; act: (deed: BenchDeed) => void }) {
   const { t } = useTranslation(["bench", "common"]);
   const closed = line.circuit === "closed";
+  const touched = line.wire !== "whole" || line.stuck === true;
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm" className="ae-line" data-line={line.name} data-circuit={line.circuit}>
       <div>
@@ -60,8 +61,8 @@ function LineRow({ line, act }: { line: Line; act: (deed: BenchDeed) => void }) 
         <Menu position="bottom-end" shadow="md">
           <Menu.Target>
             <ActionIcon
-              variant={line.wire === "whole" ? "subtle" : "light"}
-              color={line.wire === "whole" ? "gray" : "orange"}
+              variant={touched ? "light" : "subtle"}
+              color={touched ? "orange" : "gray"}
               size="lg"
               aria-label={t("wireOf", { name: line.title })}
             >
@@ -80,6 +81,18 @@ function LineRow({ line, act }: { line: Line; act: (deed: BenchDeed) => void }) 
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
+            {line.stuck === null ? null : (
+              <>
+                <Menu.Divider />
+                <Menu.CheckboxItem
+                  checked={line.stuck}
+                  closeMenuOnClick
+                  onChange={(stuck) => act({ do: "contact", body: { line: line.name, stuck } })}
+                >
+                  {t("stuck")}
+                </Menu.CheckboxItem>
+              </>
+            )}
           </Menu.Dropdown>
         </Menu>
       </Group>

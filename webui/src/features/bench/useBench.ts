@@ -6,13 +6,16 @@ import type {
   Acoustics,
   CameraSwitches,
   Card,
+  Contact,
   ControlButton,
   Input,
   Microphone,
   Pin,
+  PowerChange,
   Press,
   State,
   WireState,
+  WiredReaderSwitches,
 } from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
 import { complained } from "../../shared/toast";
@@ -49,6 +52,9 @@ export type BenchDeed =
   | { do: "press"; body: Press }
   | { do: "input"; body: Input }
   | { do: "wire"; body: WireState }
+  | { do: "contact"; body: Contact }
+  | { do: "reader"; body: WiredReaderSwitches }
+  | { do: "power"; body: PowerChange }
   | { do: "card"; body: Card }
   | { do: "pin"; body: Pin }
   | { do: "camera"; body: CameraSwitches }
@@ -69,6 +75,12 @@ export function useHand() {
           return void (await api.post("/bench/v1/input", { body: deed.body }));
         case "wire":
           return void (await api.post("/bench/v1/wire", { body: deed.body }));
+        case "contact":
+          return void (await api.post("/bench/v1/contact", { body: deed.body }));
+        case "reader":
+          return void (await api.post("/bench/v1/reader", { body: deed.body }));
+        case "power":
+          return void (await api.post("/bench/v1/power", { body: deed.body }));
         case "card":
           return void (await api.post("/bench/v1/card", { body: deed.body }));
         case "pin":
