@@ -6,169 +6,46 @@ The pure Python package and libosdp's binding both call themselves ``osdp``; onl
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import random
-import select
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 import pytest_asyncio
-import serial
 from osdp._command import ReaderLedControlCommand  # type: ignore[import-untyped]  # it has no types
 from osdp._connection import SerialPortOsdpConnection  # type: ignore[import-untyped]  # it has no types
 from osdp._control_panel import ControlPanel  # type: ignore[import-untyped]  # it has no types
 from osdp._types import LedColor, ReaderLedControl, ReaderLedControls  # type: ignore[import-untyped]  # it has no types
 
 from axisedge.core.clock import SystemClock
-from axisedge.hardware.bench_readers import BenchBus, BenchReader
 from axisedge.hardware.protocols import Credential
 from axisedge.reader.formats import LAYOUTS, Bits, Layout
-from axisedge.reader.osdp_bus import OsdpBus
-from axisedge.reader.osdp_frame import Frame, checksum, crc, formatted_card, is_valid
+from axisedge.reader.osdp_frame import checksum, formatted_card, is_valid
 from axisedge.reader.osdp_panel import (
-    CardRead,
-    Happening,
     KeysPressed,
     Link,
     LinkChanged,
-    Panel,
     Plan,
     Security,
 )
 from axisedge.reader.osdp_reader import KeyGiven, OsdpReader, PanelState, PanelWants, ReaderPlan
+from tests.interop.osdp_wire import (
+    KEY,
+    PDID,
+    UID,
+    Desk,
+    Impostor,
+    Tap,
+    cable,
+    polite,
+    reader,
+    reply,
+    serving,
+    split,
+    until,
+)
 
 pytestmark = pytest.mark.feature("RDR-01", "RDR-02")
-
-KEY = bytes.fromhex("00112233445566778899AABBCCDDEEFF")
-WAIT = 30.0
-"""Seconds that a busy machine may take."""
-UID = "CA4DDA7A"
-
-
-async def until(what: Callable[[], bool], seconds: float = WAIT) -> None:
-    async with asyncio.timeout(seconds):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.02)
-
-
-@contextlib.contextmanager
-def cable(*readers: BenchReader) -> Iterator[BenchBus]:
-    bus = BenchBus("cable", readers)
-    bus.start()
-    try:
-        yield bus
-    finally:
-        bus.stop()
-
-
-@contextlib.asynccontextmanager
-async def serving(part: OsdpBus | OsdpReader) -> AsyncIterator[None]:
-    task = asyncio.create_task(part.serve())
-    try:
-        yield
-        assert not task.done(), "the thread has ended"
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def reader(name: str, address: int = 0) -> BenchReader:
-    return BenchReader(name, address, lambda: None)
-
-
-class Desk:
-    """Our panel for some readers, and what it told."""
-
-    def __init__(self, wire: BenchBus, *plans: Plan) -> None:
-        self.told: list[tuple[str, Happening]] = []
-        self.panels = [Panel(plan, self._teller(plan.id)) for plan in plans]
-        self.bus = OsdpBus(wire.port, 9600, self.panels, SystemClock())
-
-    def _teller(self, id: str) -> Callable[[Happening], None]:
-        return lambda happening: self.told.append((id, happening))
-
-    def link(self, id: str) -> LinkChanged | None:
-        links = [h for name, h in self.told if name == id and isinstance(h, LinkChanged)]
-        return links[-1] if links else None
-
-    def connected(self, id: str) -> bool:
-        link = self.link(id)
-        return link is not None and link.link is Link.CONNECTED
-
-    def cards(self, id: str) -> list[bytes]:
-        return [h.data for name, h in self.told if name == id and isinstance(h, CardRead)]
-
-
-class Tap:
-    """Somebody on the cable, who hears all and may say something."""
-
-    def __init__(self, path: str) -> None:
-        self.port = serial.Serial(path, 9600, timeout=0)
-        self.heard = bytearray()
-
-    def listen(self) -> bytes:
-        self.heard += self.port.read(65536)
-        return bytes(self.heard)
-
-    def close(self) -> None:
-        self.port.close()
-
-
-class Impostor:
-    """A reader that answers every command with what ``answer`` makes of it; in a thread of its own."""
-
-    def __init__(self, path: str, answer: Callable[[bytes], bytes]) -> None:
-        self._port = serial.Serial(path, 9600, timeout=0)
-        self._answer = answer
-        self._end = os.pipe()
-        self.asked = 0
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        frame = Frame()
-        while True:
-            ready, _, _ = select.select([self._port.fileno(), self._end[0]], [], [])
-            if self._end[0] in ready:
-                return
-            frame.add(self._port.read(4096))
-            if whole := frame.whole:
-                frame.clear()
-                if whole[1] == 0:
-                    self.asked += 1
-                    self._port.write(self._answer(whole))
-
-    def close(self) -> None:
-        os.write(self._end[1], b"x")
-        self._thread.join()
-        for end in self._end:
-            os.close(end)
-        self._port.close()
-
-
-def reply(
-    command: bytes, code: int, data: bytes = b"", sequence: int | None = None, address: int = 0
-) -> bytes:
-    """A correct answer in plain to ``command``."""
-    number = command[4] & 3 if sequence is None else sequence
-    head = bytes((0x53, address | 0x80)) + (8 + len(data)).to_bytes(2, "little") + bytes((number | 4, code))
-    return head + data + crc(head + data).to_bytes(2, "little")
-
-
-PDID = bytes((1, 2, 3, 1, 1, 1, 0, 0, 0, 1, 2, 3))
-
-
-def polite(command: bytes, poll: Callable[[bytes], bytes]) -> bytes:
-    """The answers of a reader without secure channel; ``poll`` answers polls."""
-    if command[5] == 0x61:
-        return reply(command, 0x45, PDID)
-    if command[5] == 0x62:
-        return reply(command, 0x46, bytes((3, 1, 1)))
-    return poll(command) if command[5] == 0x60 else reply(command, 0x40)
-
 
 # -- the device as a reader, under a foreign panel -----------------------------------------------------------------
 
@@ -316,16 +193,6 @@ async def test_recorded_secure_traffic_opens_nothing_when_it_is_played_again() -
                 await asyncio.sleep(0.1)
         tap.close()
     assert len(desk.cards("far")) == 1
-
-
-def split(data: bytes) -> list[bytes]:
-    frames, frame = [], Frame()
-    for byte in data:
-        frame.add(bytes((byte,)))
-        if whole := frame.whole:
-            frames.append(whole)
-            frame.clear()
-    return frames
 
 
 async def test_a_wrong_key_connects_nobody() -> None:
