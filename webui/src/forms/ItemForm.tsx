@@ -30,6 +30,8 @@ interface ItemFormProps {
   schema: JsonSchema;
   /** What is stored of the whole section. */
   values: Values;
+  /** What a new entry begins with, where that is not the default; saved with it. */
+  start?: Values | undefined;
   /** Which settings of the item to show, given what the form says now; names are below the item. */
   shown?: (name: string, value: (name: string) => unknown) => boolean;
   /** Offers for settings whose schema cannot know them, by name below the item. */
@@ -53,7 +55,11 @@ export function ItemForm(props: ItemFormProps) {
   const prefix = `${table}.${item}.`;
   const isNew = (values[table] as Values | undefined)?.[item] === undefined;
   const fields = useMemo(() => itemFields(schema, table, item, offers), [schema, table, item, offers]);
-  const stored = useMemo(() => withDefaults(values, fields), [values, fields]);
+  const begin = useRef(props.start);
+  const stored = useMemo(
+    () => withDefaults(merged(patchFrom(new Map([[`${table}.${item}`, begin.current ?? {}]])), values), fields),
+    [values, fields, table, item],
+  );
   const draft = useDraft(stored, fields);
   const [advanced, setAdvanced] = useState(false);
   const [kept, setKept] = useState(false);
@@ -78,7 +84,7 @@ export function ItemForm(props: ItemFormProps) {
       focusFault();
       return;
     }
-    const whole = merged(patchFrom(new Map([[`${table}.${item}`, {}]])), draft.patch());
+    const whole = merged(patchFrom(new Map([[`${table}.${item}`, isNew ? (begin.current ?? {}) : {}]])), draft.patch());
     const more = props.extra?.();
     const patch = more === undefined ? whole : merged(whole, patchFrom(new Map([[`${table}.${item}`, more]])));
     save.mutate(patch, {

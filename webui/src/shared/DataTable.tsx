@@ -17,6 +17,8 @@ interface DataTableProps<T> {
   exportable?: boolean;
   initial?: Sorting;
   toolbar?: ReactNode;
+  /** Pixels below which the table scrolls by itself. */
+  minWidth?: number;
 }
 
 /** A table that sorts, searches, pages and exports. */
@@ -70,7 +72,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           ) : null}
         </Group>
       ) : null}
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer minWidth={props.minWidth ?? 420}>
         <Table aria-label={props.name}>
           <Table.Thead>
             <Table.Tr>

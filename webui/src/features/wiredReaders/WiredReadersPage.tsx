@@ -1,38 +1,25 @@
-import { Badge, Group, Menu, Modal, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { IconBell, IconDeviceTablet, IconDots, IconKey, IconLock, IconPassword, IconPencil } from "@tabler/icons-react";
+import { IconBell, IconDeviceTablet, IconKey, IconLock, IconPassword, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Route, Routes, useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
 import type { ApiError } from "../../api/errors";
-import { useSection } from "../../api/hooks";
-import type { ReaderDeed } from "../../api/schema.gen";
+import { useSaveSection, useSection } from "../../api/hooks";
+import type { ReaderDeed, WiredReaderState } from "../../api/schema.gen";
 import { useHasRole } from "../../app/session";
-import { ItemForm } from "../../forms/ItemForm";
-import type { JsonSchema, Values } from "../../forms/schema";
-import { SectionForm, useSectionSchema } from "../../forms/SectionForm";
+import { SectionForm } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
-import { DataTable, RowMenuTarget } from "../../shared/DataTable";
 import { describeError } from "../../shared/describeError";
+import { ItemTable } from "../../shared/ItemTable";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { stateColors, useReaders } from "../readers/state";
+import { ReaderDialog } from "./ReaderDialog";
+import { HOME, MOST_READERS, nameOf, type ReadersSettings } from "./wired";
 
-const HOME = "/peripherals/readers";
-
-interface Reader {
-  name: string;
-  enabled: boolean;
-  connector: number;
-  address: number;
-}
-
-interface ReadersSettings {
-  readers: Record<string, Reader>;
-}
-
-/** Device > Readers: the readers of a door controller. One has an address of its own, so that it can be linked to. */
+/** Peripherals > Readers of a door controller. One has an address of its own, so that it can be linked to. */
 export default function WiredReadersPage() {
   return (
     <Routes>
@@ -44,24 +31,43 @@ export default function WiredReadersPage() {
 
 function Readers() {
   const { t } = useTranslation(["readers", "common"]);
+  const navigate = useNavigate();
   const stored = useSection<ReadersSettings>("readers");
   const mayChange = useHasRole("administrator");
   const { id } = useParams();
+  const full = Object.keys(stored.data?.readers ?? {}).length >= MOST_READERS;
   return (
-    <Page title={t("common:pages.wiredReaders")} lead={t("readersLead")} width="wide">
+    <Page
+      title={t("common:pages.wiredReaders")}
+      lead={t("readersLead")}
+      width="wide"
+      actions={
+        mayChange ? (
+          <Button
+            leftSection={<IconPlus size={18} aria-hidden />}
+            disabled={full}
+            onClick={() => void navigate(`${HOME}/new`)}
+          >
+            {t("addReader")}
+          </Button>
+        ) : undefined
+      }
+    >
       <Stack gap="md">
         <Loaded query={stored}>
           {(settings) => (
             <>
               <ReaderTable settings={settings} mayChange={mayChange} />
-              {id === undefined || !mayChange ? null : <ReaderDialog key={id} id={id} settings={settings} />}
+              {id === undefined || !mayChange ? null : (
+                <ReaderDialog key={id} id={id} settings={settings} onClose={() => void navigate(HOME)} />
+              )}
             </>
           )}
         </Loaded>
         <Card title={t("speed")} icon={<IconDeviceTablet size={20} />}>
           <SectionForm section="readers" only={(field) => field.path === "baud"} readOnly={!mayChange} />
         </Card>
-        <Card title={t("pin")} description={t("pinText")} icon={<IconPassword size={20} />}>
+        <Card title={t("pin")} description={t("pinForAll")} icon={<IconPassword size={20} />}>
           <SectionForm section="reader-pin" readOnly={!mayChange} />
         </Card>
       </Stack>
@@ -69,29 +75,45 @@ function Readers() {
   );
 }
 
+interface Row {
+  id: string;
+  name: string;
+  connector: number;
+  address: number;
+  enabled: boolean;
+  now: WiredReaderState | undefined;
+}
+
 function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayChange: boolean }) {
   const { t } = useTranslation(["readers", "common"]);
   const navigate = useNavigate();
   const now = useReaders();
+  const save = useSaveSection("readers");
   const act = useMutation({ mutationFn: (deed: ReaderDeed) => api.post("/api/v1/readers", { body: deed }) });
-  const rows = Object.entries(settings.readers).map(([id, reader]) => ({
+  const rows = Object.entries(settings.readers).map(([id, reader]): Row => ({
     id,
     ...reader,
-    name: reader.name === "" ? id : reader.name,
+    name: nameOf(id, reader),
     now: now.data?.find((state) => state.id === id),
   }));
-  const told = (name: string, action: ReaderDeed["action"]) => ({
-    onSuccess: () => said(t(`done.${action}`, { name })),
-    onError: (error: ApiError) => complained(name, describeError(error, t)),
-  });
+  const ask = (row: Row, action: ReaderDeed["action"]) =>
+    act.mutate(
+      { reader: row.id, action, key: "" },
+      {
+        onSuccess: () => said(t(`done.${action}`, { name: row.name })),
+        onError: (error: ApiError) => complained(row.name, describeError(error, t)),
+      },
+    );
   return (
-    <Card title={t("readers")} icon={<IconDeviceTablet size={20} />}>
+    <Card title={t("readers")} description={t("countReaders", { count: rows.length, most: MOST_READERS })} icon={<IconDeviceTablet size={20} />}>
       <div id="field-readers-readers" tabIndex={-1}>
-        <DataTable
+        <ItemTable
           name={t("readers")}
           rows={rows}
           rowKey={(row) => row.id}
+          nameOf={(row) => row.name}
           search={false}
+          minWidth={620}
           empty={<EmptyState icon={IconDeviceTablet} title={t("none")} text={t("noneText")} />}
           columns={[
             {
@@ -116,86 +138,68 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
               id: "state",
               title: t("status"),
               text: (row) => t(`state.${row.now?.state ?? "not-connected"}`),
-              show: (row) => (
-                <Group gap={6}>
-                  <Badge miw="max-content" color={stateColors[row.now?.state ?? "not-connected"]}>
-                    {t(`state.${row.now?.state ?? "not-connected"}`)}
-                  </Badge>
-                  {row.now?.secure === true ? (
-                    <Badge miw="max-content" color="accent" variant="light" leftSection={<IconLock size={12} aria-hidden />}>
-                      {t("secure")}
-                    </Badge>
-                  ) : null}
-                  {row.now?.tampered === true ? <Badge miw="max-content" color="red">{t("tampered")}</Badge> : null}
-                </Group>
-              ),
+              show: (row) => <ReaderStateBadges row={row} />,
             },
             { id: "firmware", title: t("firmware"), text: (row) => row.now?.firmware ?? "" },
-            {
-              id: "actions",
-              title: "",
-              text: () => "",
-              sortable: false,
-              show: (row) =>
-                mayChange ? (
-                  <Menu position="bottom-end" shadow="md">
-                    <RowMenuTarget label={t("common:action.moreFor", { name: row.name })}>
-                      <IconDots size={18} aria-hidden />
-                    </RowMenuTarget>
-                    <Menu.Dropdown>
-                      <Menu.Item
-                        leftSection={<IconPencil size={16} aria-hidden />}
-                        onClick={() => void navigate(`${HOME}/${row.id}`)}
-                      >
-                        {t("edit")}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={<IconBell size={16} aria-hidden />}
-                        disabled={row.now?.state !== "connected"}
-                        onClick={() =>
-                          act.mutate({ reader: row.id, action: "identify", key: "" }, told(row.name, "identify"))
-                        }
-                      >
-                        {t("identify")}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={<IconKey size={16} aria-hidden />}
-                        disabled={row.now?.secure !== true}
-                        onClick={() =>
-                          act.mutate({ reader: row.id, action: "change-key", key: "" }, told(row.name, "change-key"))
-                        }
-                      >
-                        {t("changeKey")}
-                      </Menu.Item>
-                    </Menu.Dropdown>
-                  </Menu>
-                ) : null,
-            },
           ]}
+          actions={
+            mayChange
+              ? (row) => [
+                  {
+                    label: t("edit"),
+                    icon: <IconPencil size={16} aria-hidden />,
+                    onClick: () => void navigate(`${HOME}/${row.id}`),
+                  },
+                  {
+                    label: t("identify"),
+                    icon: <IconBell size={16} aria-hidden />,
+                    disabled: row.now?.state !== "connected",
+                    onClick: () => ask(row, "identify"),
+                  },
+                  {
+                    label: t("changeKey"),
+                    icon: <IconKey size={16} aria-hidden />,
+                    disabled: row.now?.secure !== true,
+                    onClick: () => ask(row, "change-key"),
+                  },
+                ]
+              : undefined
+          }
+          removal={{
+            title: (row) => t("removeTitle", { name: row.name }),
+            text: (row) => t("removeText", { name: row.name }),
+            busy: save.isPending,
+            remove: (row, done) =>
+              save.mutate(
+                { readers: { [row.id]: null } },
+                {
+                  onSuccess: () => said(t("removed", { name: row.name })),
+                  onError: (error) => complained(row.name, describeError(error, t)),
+                  onSettled: done,
+                },
+              ),
+          }}
         />
       </div>
     </Card>
   );
 }
 
-function ReaderDialog({ id, settings }: { id: string; settings: ReadersSettings }) {
-  const navigate = useNavigate();
-  const schema = useSectionSchema("readers");
-  const close = () => void navigate(HOME);
+function ReaderStateBadges({ row }: { row: Row }) {
+  const { t } = useTranslation("readers");
+  const state = row.now?.state ?? "not-connected";
   return (
-    <Modal opened onClose={close} title={settings.readers[id]?.name ?? id} size="lg">
-      <Loaded query={schema}>
-        {(form) => (
-          <ItemForm
-            section="readers"
-            table="readers"
-            item={id}
-            schema={form.schema as JsonSchema}
-            values={settings as unknown as Values}
-            onClose={close}
-          />
-        )}
-      </Loaded>
-    </Modal>
+    <Group gap={6}>
+      <Badge miw="max-content" color={stateColors[state]}>
+        {t(row.enabled ? `state.${state}` : "notUsed")}
+      </Badge>
+      {row.now?.secure === true ? (
+        <Badge miw="max-content" color="accent" variant="light" leftSection={<IconLock size={12} aria-hidden />}>
+          {t("secure")}
+        </Badge>
+      ) : null}
+      {row.now?.tampered === true ? <Badge miw="max-content" color="red">{t("tampered")}</Badge> : null}
+      {row.now?.powerLost === true ? <Badge miw="max-content" color="orange">{t("onBattery")}</Badge> : null}
+    </Group>
   );
 }
