@@ -278,6 +278,8 @@ class Device:
             supervisor.add(context.doors, after=["ports", "schedules"])
         if context.door_schedules is not None:
             supervisor.add(context.door_schedules, after=["doors"])
+        if context.id_points is not None:
+            supervisor.add(context.id_points, after=["doors"])
         if context.product.has("pir"):
             supervisor.add(PirSensor(context.product, context.bus), after=["ports"])
         for part in self._watching:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from axisedge.access.actions import DoorActions
@@ -12,6 +12,7 @@ from axisedge.access.directory import Directory
 from axisedge.access.door_schedules import DoorSchedules
 from axisedge.access.doors import Doors
 from axisedge.access.events import AccessEvents
+from axisedge.access.id_point_states import IdPointStates, ReaderFacts
 from axisedge.access.log import Entry
 from axisedge.access.people import People
 from axisedge.access.people_import import Importer
@@ -28,12 +29,16 @@ from axisedge.events.schedules import SECTION as SCHEDULES
 from axisedge.hardware.protocols import Credential, CredentialKind
 from axisedge.io.ports import Ports
 from axisedge.reader.credentials import Answer, Verdict
+from axisedge.reader.osdp_panel import Link, Security
+from axisedge.reader.reader_settings import ReadersSettings
 from axisedge.vapix import pacs, peripheral_push
 from axisedge.vapix.pacs_access import AccessService
 from axisedge.vapix.pacs_door_priority import DoorPriorityService
 from axisedge.vapix.pacs_doors import DoorService
 from axisedge.vapix.pacs_eventlog import EventLogService
 from axisedge.vapix.pacs_idpoint import IdPointService
+from axisedge.vapix.pacs_idpoint_config import IdPointConfigurations
+from axisedge.vapix.pacs_keystore import KeyStoreService
 from axisedge.vapix.pacs_schedule import ScheduleService
 from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
@@ -149,6 +154,27 @@ def rule_schedules(context: Context) -> list[tuple[str, str]]:
     ]
 
 
+def own_readers(context: Context) -> list[str]:
+    """The ids of the readers that may be wired to the device."""
+    return [f"reader-{number}" for number in range(1, context.product.count("reader") + 1)]
+
+
+def reader_facts(context: Context) -> Mapping[str, ReaderFacts]:
+    """The wired readers as they are now."""
+    states = {} if context.readers is None else context.readers.states()
+    section = context.settings.get("readers") if states else None
+    wired = section.readers if isinstance(section, ReadersSettings) else {}
+    return {
+        token: ReaderFacts(
+            connected=state.link is Link.CONNECTED,
+            secure=state.secure,
+            tampered=state.tampered,
+            securable=token in wired and wired[token].security is not Security.PLAIN,
+        )
+        for token, state in states.items()
+    }
+
+
 def told_again(context: Context) -> Callable[[], None]:
     """What makes schedules of doors be looked at again."""
 
@@ -167,13 +193,17 @@ def parts_of(context: Context) -> list[pacs.Pacs]:
     schedules = ScheduleService(
         context.settings, {ALWAYS: "", **STANDARD}, lambda token: is_active(context.schedules, token)
     )
+    configurations = IdPointConfigurations(
+        directory, desk.points, context.settings, own_readers(context), lambda: reader_facts(context)
+    )
     priority = DoorPriorityService(directory, doors, told_again(context), schedules.knows)
     return [
         *DoorService(context.product, context.settings, doors.section, doors, priority).parts,
         *AccessService(directory, desk).parts,
-        *IdPointService(directory, desk).parts,
+        *IdPointService(directory, desk, configurations).parts,
         *schedules.parts,
         *EventLogService(directory.records).parts,
+        *KeyStoreService(directory, context.clock).parts,
     ]
 
 
@@ -183,7 +213,7 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     declared = settings.section(section(context.product))
     records = Records(state, keystore, clock)
     records.uuid = f"{UUID_PREFIX}{context.identity.mac.replace(':', '').lower()}"
-    readers = [f"reader-{number}" for number in range(1, context.product.count("reader") + 1)]
+    readers = own_readers(context)
     mac = context.identity.mac.replace(":", "").lower()
     points = Points(records.store, lambda: settings[declared], readers, f"Axis-{mac} AccessController")
 
@@ -227,6 +257,7 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     )
     context.doors, context.access_desk, context.access_directory = doors, desk, directory
     context.peripherals = Peripherals(directory, desk, events, bus, clock)
+    context.id_points = IdPointStates(bus, events, records, points, lambda: reader_facts(context))
     topic = context.schedules.interval.topic
     context.door_schedules = DoorSchedules(
         doors, records, bus, topic, lambda token: is_active(context.schedules, token)

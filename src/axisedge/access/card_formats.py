@@ -166,7 +166,11 @@ def _read(bits: str, encoding: str) -> str | None:
     if encoding in _INTEGER:
         return str(int.from_bytes(whole, "big"))
     if encoding in _HEX:
-        return whole.hex()[-((count + 3) // 4) :] if "IBO" not in encoding and "BE" not in encoding else whole.hex()
+        return (
+            whole.hex()[-((count + 3) // 4) :]
+            if "IBO" not in encoding and "BE" not in encoding
+            else whole.hex()
+        )
     if encoding in _BASE64:
         return base64.b64encode(whole).decode("ascii")
     if encoding in _BCD:
@@ -190,6 +194,6 @@ NOT_IDENTIFYING = frozenset({"FacilityCode", "BitCount", "ParityEven", "ParityOd
 """Fields that many cards share; nobody is looked up by them."""
 
 
-def identifying(shown: Mapping[str, str]) -> list[str]:
+def identifying(shown: Mapping[str, object]) -> list[str]:
     """The names of what somebody may be known by."""
     return [name for name in shown if name not in NOT_IDENTIFYING and not name.startswith("Parity")]

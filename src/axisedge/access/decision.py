@@ -93,6 +93,8 @@ class Situation:
     authentication: Mapping[str, AuthenticationProfile]
     active: Callable[[Sequence[str]], bool]
     """Whether a list of schedules is active; an empty list always is."""
+    digest: Callable[[str, str], bytes | None] = lambda name, value: None
+    """What a value of an identification type looks like when it is shown; None when nobody can show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +207,15 @@ def _identified(
         kind = situation.authentication.get(name)
         if kind is None or not kind.id_factor or not situation.active(kind.schedule):
             continue
-        answer = _factors(shown, known, kind.id_factor)
+        answer = _factors(shown, known, kind.id_factor, situation)
         if _rank(answer.reason) < _rank(best.reason):
             best = answer
     return best
 
 
-def _factors(shown: Mapping[str, bytes], known: Known, factors: Sequence[IdFactor]) -> Decision:
+def _factors(
+    shown: Mapping[str, bytes], known: Known, factors: Sequence[IdFactor], situation: Situation
+) -> Decision:
     missing: list[str] = []
     duress = matched = False
     for factor in factors:
@@ -220,6 +224,10 @@ def _factors(shown: Mapping[str, bytes], known: Known, factors: Sequence[IdFacto
             return Decision(Reason.WRONG_KIND, known)
         if given is None:
             missing.append(factor.id_data_name)
+            continue
+        if factor.id_match_operator_name == "OperatorValueEqual":
+            if not _same(given, situation.digest(factor.id_data_name, factor.operator_value)):
+                return Decision(Reason.WRONG_KIND, known)
             continue
         stored = factor.id_data_name
         if factor.id_match_operator_name == "IdDataEqualToField":

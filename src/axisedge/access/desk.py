@@ -83,7 +83,11 @@ class AccessDesk:
 
         ``shown`` are id data by name. A card that needs a PIN as well waits for it.
         """
-        point = await self._records.run(lambda: self.points.at_reader(reader))
+
+        def find() -> tuple[AccessPoint | None, Mapping[str, str]]:
+            return self.points.at_reader(reader), self.points.fields(reader, shown, bits)
+
+        point, shown = await self._records.run(find)
         if point is None:
             return None
         for presented in self.presented:
@@ -130,7 +134,14 @@ class AccessDesk:
         if len(self._pending) >= MOST_PENDING:
             self._pending.clear()
         until = self._clock.monotonic() + self._settings().pin_timeout
-        self._pending[reader] = _Pending(dict(shown), until)
+        pending = self._pending[reader] = _Pending(dict(shown), until)
+        self._clock.call_later(self._settings().pin_timeout, self._waited, reader, pending)
+
+    def _waited(self, reader: str, pending: _Pending) -> None:
+        """Nothing more was shown in time."""
+        if self._pending.get(reader) is pending:
+            del self._pending[reader]
+            self._bus.publish(self._events.id_point_timeout, {"IdPointToken": reader})
 
     def _tell_request(self, reader: str, shown: Mapping[str, str], bits: int) -> None:
         source, card = {"IdPointToken": reader}, shown.get("Card", "")
@@ -181,6 +192,7 @@ class AccessDesk:
             point,
             {kind.token: kind for kind in store.all(AuthenticationProfile)},
             self._any_active,
+            store.digest_of,
         )
         return decide(digests, store.candidates(digests), situation)
 

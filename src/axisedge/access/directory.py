@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from axisedge.access.events import AccessEvents
-from axisedge.access.model import Credential, Item
+from axisedge.access.model import (
+    AccessPoint,
+    AccessProfile,
+    Area,
+    AuthenticationProfile,
+    Credential,
+    IdPoint,
+    Item,
+)
 from axisedge.access.records import Records
 from axisedge.access.store import KINDS
 from axisedge.core.clock import Clock
 from axisedge.events.bus import Bus
+
+ENTITIES: Mapping[type[Item], str] = {
+    AccessPoint: "AccessPoint",
+    Area: "Area",
+    AccessProfile: "AccessProfile",
+    AuthenticationProfile: "AuthenticationProfile",
+    IdPoint: "IdPoint",
+}
+"""The names in events of what changes."""
 
 Told = Callable[[str, str], None]
 """``told(actor, message)``: for the audit log."""
@@ -53,8 +70,7 @@ class Directory:
         if silent:
             return [item.token for item in named]
         for item in named:
-            if isinstance(item, Credential):
-                self._bus.publish(self._events.credential_changed, {"CredentialToken": item.token})
+            self._changed(item)
         for token in gone:
             self._bus.publish(self._events.credential_removed, {"CredentialToken": token})
         self._tell(actor, "removed", [Credential] * len(gone), gone)
@@ -64,10 +80,31 @@ class Directory:
     async def remove(self, kind: type[Item], tokens: Sequence[str], actor: str) -> None:
         """Remove items, all or none; raises `NotFound`."""
         await self.records.run(lambda: self.records.store.remove(kind, tokens))
-        if kind is Credential:
-            for token in tokens:
+        for token in tokens:
+            if kind is Credential:
                 self._bus.publish(self._events.credential_removed, {"CredentialToken": token})
+            elif (entity := ENTITIES.get(kind)) is not None:
+                self._bus.publish(self._events.removed[entity], {f"{entity}Token": token})
+            if kind is AccessPoint:
+                self._bus.delete(self._events.point_enabled, AccessPointToken=token)
         self._tell(actor, "removed", [kind] * len(tokens), tokens)
+
+    def _changed(self, item: Item) -> None:
+        if isinstance(item, Credential):
+            self._bus.publish(self._events.credential_changed, {"CredentialToken": item.token})
+        elif (entity := ENTITIES.get(type(item))) is not None:
+            self._bus.publish(self._events.changed[entity], {f"{entity}Token": item.token})
+        if isinstance(item, AccessPoint):
+            source = {"AccessPointToken": item.token}
+            self._bus.publish(self._events.point_enabled, source, {"State": item.enabled})
+
+    def switched(self, credential: Credential, reason: str) -> None:
+        """A client has enabled or disabled ``credential``."""
+        self._bus.publish(
+            self._events.credential_enabled,
+            {"CredentialToken": credential.token},
+            {"State": credential.enabled, "Reason": reason, "ClientUpdated": True},
+        )
 
     def _tell(self, actor: str, done: str, kinds: Sequence[type[Item]], tokens: Sequence[str]) -> None:
         if not tokens:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from axisedge.events.bus import Bus
@@ -27,6 +27,14 @@ FOLDERS = {
     "Status": "Status",
 }
 TOKEN = "pt:ReferenceToken"
+ENTITIES = {
+    "AccessPoint": "Access point",
+    "Area": "Area",
+    "AccessProfile": "Access rule",
+    "AuthenticationProfile": "Identification type",
+    "IdPoint": "Identification point",
+}
+"""What clients are told of when it changes, besides doors and credentials."""
 CREDENTIAL = (
     Item("CredentialToken", TOKEN, "Credential"),
     Item("CredentialHolderName", "xsd:string", "Credential holder"),
@@ -72,14 +80,27 @@ class AccessEvents:
     door_removed: EventType
     credential_changed: EventType
     credential_removed: EventType
+    credential_enabled: EventType
+    id_point_timeout: EventType
+    id_point_tampering: EventType
+    id_point_device: EventType
+    id_point_secure: EventType
+    changed: Mapping[str, EventType]
+    """``Configuration/…/Changed`` of what has no field of its own here, by the entity's name."""
+    removed: Mapping[str, EventType]
     keys_locked: EventType
     alarm_logged: EventType
 
     def topics(self) -> frozenset[str]:
         """The topics of all of them that belong in the log."""
-        return frozenset(getattr(self, field.name).topic for field in fields(self)) - {
-            self.alarm_logged.topic
-        }
+        return frozenset(declared.topic for declared in self.all()) - {self.alarm_logged.topic}
+
+    def all(self) -> Sequence[EventType]:
+        """Every declaration."""
+        found = [getattr(self, field.name) for field in fields(self)]
+        return [
+            declared for one in found for declared in (one.values() if isinstance(one, Mapping) else (one,))
+        ]
 
     @classmethod
     def declare(cls, bus: Bus, doors: Choices, points: Choices, readers: Choices) -> AccessEvents:
@@ -103,9 +124,13 @@ class AccessEvents:
             topic = f"tns1:IdPoint/tnsaxis:{path}"
             return EventType(topic, title, reader, data, folders=FOLDERS, group="Access")
 
+        def state_of_reader(path: str, title: str, item: str) -> EventType:
+            topic, state = f"tns1:IdPoint/tnsaxis:{path}", Item(item, "xsd:boolean", title, state=True)
+            return EventType(topic, title, reader, (state,), True, hidden=True, folders=FOLDERS)
+
         def changed(entity: str, what: str, title: str) -> EventType:
             source = (Item(f"{entity}Token", TOKEN, entity),)
-            topic = f"tns1:Configuration/{entity}/{what}"
+            topic = f"tns1:Configuration/{'tnsaxis:' if entity == 'IdPoint' else ''}{entity}/{what}"
             return EventType(topic, title, source, hidden=True, folders=FOLDERS)
 
         fault = ("Unknown", "Open", "Closed", "Fault")
@@ -189,6 +214,24 @@ class AccessEvents:
             door_removed=changed("Door", "Removed", "Door removed"),
             credential_changed=changed("Credential", "Changed", "Credential changed"),
             credential_removed=changed("Credential", "Removed", "Credential removed"),
+            credential_enabled=EventType(
+                "tns1:Credential/State/Enabled",
+                "Credential enabled",
+                (CREDENTIAL[0],),
+                (
+                    Item("State", "xsd:boolean", "Enabled"),
+                    reason,
+                    Item("ClientUpdated", "xsd:boolean", "By a client"),
+                ),
+                hidden=True,
+                folders=FOLDERS,
+            ),
+            id_point_timeout=shown("Timeout", "Nothing more was shown in time"),
+            id_point_tampering=state_of_reader("Tampering", "Reader tampering", "Tampering"),
+            id_point_device=state_of_reader("Status/Device", "Reader connected", "Status"),
+            id_point_secure=state_of_reader("Status/SecureChannel", "Reader's secure channel", "Status"),
+            changed={one: changed(one, "Changed", f"{title} changed") for one, title in ENTITIES.items()},
+            removed={one: changed(one, "Removed", f"{title} removed") for one, title in ENTITIES.items()},
             alarm_logged=EventType(
                 "tnsaxis:EventLogger/Alarm",
                 "Alarm in the access log",
@@ -208,5 +251,5 @@ class AccessEvents:
                 group="Access",
             ),
         )
-        bus.declare(*(getattr(events, field.name) for field in fields(events)))
+        bus.declare(*events.all())
         return events

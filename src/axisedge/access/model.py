@@ -232,6 +232,37 @@ class IdPoint(Described):
     heartbeat_interval: str = Field("PT10M", max_length=32)
 
 
+class NameValue(Part):
+    """One setting of a hardware configuration."""
+
+    name: str = Field(min_length=1, max_length=64)
+    value: str = Field("", max_length=256)
+
+
+class IdPointConfiguration(Item):
+    """Which card formats an identification point reads, and how it is wired; its token is that of the point."""
+
+    device_u_u_i_d: str = Field("", max_length=64, alias="DeviceUUID")
+    id_data_configuration: Several[Token] = Field(default_factory=list)
+    configuration: Several[NameValue] = Field(default_factory=list)
+
+
+class AccessControllerConfiguration(Item):
+    """What a client keeps about an access controller."""
+
+    device_u_u_i_d: str = Field("", max_length=64, alias="DeviceUUID")
+    configuration: Several[NameValue] = Field(default_factory=list)
+
+
+class EncryptionKey(Item):
+    """A key of the key store; ``sealed`` is never told."""
+
+    name: Name = ""
+    description: Words = ""
+    sealed: str = ""
+    modification_time: Moment = ""
+
+
 DoorActionName = Literal[
     "NoAction",
     "Release",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from axisedge.access.model import AccessController, AccessPoint, Attribute, IdPoint, IdPointDevice, Peripheral
+from axisedge.access.card_formats import H10301, IdDataConfiguration, fields_of
+from axisedge.access.model import (
+    AccessController,
+    AccessPoint,
+    Attribute,
+    IdPoint,
+    IdPointConfiguration,
+    IdPointDevice,
+    Peripheral,
+)
 from axisedge.access.settings import DoorSettings, DoorsSettings
 from axisedge.access.store import AccessStore
 from axisedge.core.errors import NotFound
@@ -86,6 +95,20 @@ class Points:
         found |= {one.token: IdPoint(token=one.token, name=one.name) for one in self._store.all(Peripheral)}
         found |= {point.token: point for point in self._store.all(IdPoint)}
         return list(found.values())
+
+    def formats(self) -> list[IdDataConfiguration]:
+        """The card formats: the delivered one, unless a client has another of its token, and others."""
+        return list({one.token: one for one in (H10301, *self._store.all(IdDataConfiguration))}.values())
+
+    def fields(self, reader: str, shown: Mapping[str, str], bits: int) -> Mapping[str, str]:
+        """What was shown, with what the reader's card formats say of a card."""
+        card = shown.get("Card", "")
+        if not card or not bits:
+            return shown
+        known, formats = self._store.find(IdPointConfiguration, [reader]), self.formats()
+        chosen = known[0].id_data_configuration if known else ()
+        used = [one for one in formats if one.token in chosen] if chosen else formats
+        return {**fields_of(card, bits, used), **shown}
 
     def id_point(self, token: str) -> IdPoint:
         """One of them; raises `NotFound`."""

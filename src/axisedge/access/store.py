@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from axisedge.access import model
+from axisedge.access.card_formats import IdDataConfiguration, identifying
 from axisedge.access.decision import Known, Whereabouts
 from axisedge.core.database import clean, open_database, transaction
 from axisedge.core.errors import Invalid, LimitReached, NotFound, StartError
@@ -40,6 +41,10 @@ KINDS: Mapping[type[model.Item], str] = {
     model.Peripheral: "peripheral",
     model.PriorityConfiguration: "priority_configuration",
     model.DoorScheduleConfiguration: "door_schedule_configuration",
+    model.IdPointConfiguration: "id_point_configuration",
+    model.AccessControllerConfiguration: "access_controller_configuration",
+    model.EncryptionKey: "encryption_key",
+    IdDataConfiguration: "id_data_configuration",
 }
 UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
 """Id data that no two credentials may share; PINs may be shared."""
@@ -292,19 +297,21 @@ class AccessStore:
         label = "PIN" if name == "DuressPIN" else name
         return hashlib.blake2b(f"{label}\0{value}".encode(), digest_size=16, key=self._key).digest()
 
+    def digest_of(self, name: str, value: str) -> bytes | None:
+        """What ``value`` is found by when it is shown; None for what no reader can read."""
+        try:
+            return self.digest(name, normal(name, value))
+        except Invalid:
+            return None
+
     def digests(self, shown: Mapping[str, str]) -> dict[str, bytes]:
         """The digests of what was shown, without what no credential can have."""
-        made: dict[str, bytes] = {}
-        for name, value in shown.items():
-            try:
-                made[name] = self.digest(name, normal(name, value))
-            except Invalid:
-                continue  # it cannot be anybody's
-        return made
+        found = {name: self.digest_of(name, value) for name, value in shown.items()}
+        return {name: digest for name, digest in found.items() if digest is not None}
 
     def candidates(self, shown: Mapping[str, bytes]) -> list[Known]:
         """The credentials that what was shown may be: those with the card, plate or code; for a PIN alone, the PIN."""
-        first = {name: digest for name, digest in shown.items() if name != "PIN"} or shown
+        first = {name: shown[name] for name in identifying(shown) if name != "PIN"} or shown
         tokens: dict[str, None] = {}
         for digest in first.values():
             rows = self._db.execute("SELECT credential FROM id_data WHERE digest=? LIMIT 100", (digest,))
@@ -335,6 +342,16 @@ class AccessStore:
         for group in self.find(model.Group, user.group) if user else ():
             found += [(profile, "", "") for profile in self.find(model.AccessProfile, group.access_profile)]
         return found
+
+    # -- secrets ---------------------------------------------------------------------------------------------
+
+    def seal(self, text: str) -> str:
+        """``text`` as it may lie on a disk."""
+        return self._keystore.seal(text)
+
+    def unseal(self, sealed: str) -> str:
+        """What was sealed."""
+        return self._keystore.unseal(sealed)
 
     # -- documents -------------------------------------------------------------------------------------------
 

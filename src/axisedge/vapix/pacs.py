@@ -154,7 +154,7 @@ def _request(body: bytes) -> tuple[str, Arguments]:
         given = {}
     if not isinstance(given, Mapping):
         raise invalid("the arguments must be an object")
-    return str(name), given
+    return str(name), {str(name).rpartition(":")[2]: value for name, value in given.items()}
 
 
 def _find(parts: Sequence[Pacs], name: str) -> tuple[Pacs, str]:

@@ -229,6 +229,7 @@ class AccessService:
             found = await self._directory.records.run(lambda: store.get(Credential, token))
             changed = found.model_copy(update={"enabled": enabled, "status": status})
             await self._directory.put([changed], actor)
+            self._directory.switched(changed, "" if enabled else str(status))
             return {}
 
         return operation

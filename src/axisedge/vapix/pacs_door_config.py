@@ -7,18 +7,11 @@ from typing import Any
 
 from pydantic import Field
 
-from axisedge.access.model import Item, Part, Several, Token
+from axisedge.access.model import Item, NameValue, Several, Token
 from axisedge.access.settings import DoorSettings
 from axisedge.vapix.pacs import invalid
 
 FAULT = "ter:InvalidDoorConfigurationFault"
-
-
-class NameValue(Part):
-    """One setting of a configuration."""
-
-    name: str = Field(max_length=64)
-    value: str = Field("", max_length=256)
 
 
 class DoorConfiguration(Item):

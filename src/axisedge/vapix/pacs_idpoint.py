@@ -25,6 +25,7 @@ from axisedge.vapix.pacs import (
     text,
     tokens,
 )
+from axisedge.vapix.pacs_idpoint_config import FAULT, FORMAT_FAULT, IdPointConfigurations
 
 PATH = "/vapix/idpoint"
 PROFILES = frozenset(
@@ -55,7 +56,7 @@ class Activity(Part):
 class IdPointService:
     """The operations."""
 
-    def __init__(self, directory: Directory, desk: AccessDesk) -> None:
+    def __init__(self, directory: Directory, desk: AccessDesk, configurations: IdPointConfigurations) -> None:
         self._directory = directory
         self._desk = desk
         self._last: dict[str, Mapping[str, str]] = {}
@@ -75,8 +76,10 @@ class IdPointService:
             "GetFeedbackMessage": self._last_feedback,
             "GetLastCredential": self._last_credential,
             "IndicateRemoteActivities": self._indicate,
+            **configurations.operations,
         }
-        self.parts = [Pacs("axtid", PATH, "IdPoint", operations)]
+        faults = {"SetIdPointConfiguration": FAULT, "SetIdDataConfiguration": FORMAT_FAULT}
+        self.parts = [Pacs("axtid", PATH, "IdPoint", operations, faults)]
 
     async def _points(self) -> list[IdPoint]:
         return await self._directory.records.run(self._desk.points.id_points)
@@ -91,7 +94,8 @@ class IdPointService:
 
     def _presented(self, reader: str, shown: Mapping[str, str], bits: int) -> None:
         if "Card" in shown:
-            self._last[reader] = {"Card": shown["Card"].lower(), "BitCount": str(bits)}
+            others = {name: value for name, value in shown.items() if name not in ("Card", "PIN")}
+            self._last[reader] = {"Card": shown["Card"].lower(), "BitCount": str(bits), **others}
 
     # -- reading ---------------------------------------------------------------------------------------------
 

@@ -51,6 +51,8 @@ NAMESPACES: Mapping[str, str] = {
     "axsch": "http://www.axis.com/vapix/ws/schedule",
     "axlog": "http://www.axis.com/vapix/ws/EventLogger",
     "axloc": "http://www.axis.com/vapix/ws/EventLoggerConfig",
+    "axkey": "http://www.axis.com/vapix/ws/KeyStore",
+    "axisio": "http://www.axis.com/vapix/ws/AxisIo",
 }
 """The prefixes of every answer."""
 

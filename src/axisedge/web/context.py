@@ -9,7 +9,7 @@ from axisedge.core.clock import Clock
 from axisedge.core.open_streams import OpenStreams
 from axisedge.core.product import Product
 from axisedge.core.settings import Settings
-from axisedge.core.subsystem import Supervisor
+from axisedge.core.subsystem import Subsystem, Supervisor
 from axisedge.events.actions import Actions
 from axisedge.events.bus import Bus
 from axisedge.events.rules import Rules
@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # a product without audio or video loads none of it
     from axisedge.access.directory import Directory
     from axisedge.access.door_schedules import DoorSchedules
     from axisedge.access.doors import Doors
+    from axisedge.access.id_point_states import IdPointStates
     from axisedge.access.peripherals import Peripherals
     from axisedge.audio.audio import Audio
     from axisedge.media.camera import Camera
@@ -78,6 +79,8 @@ class Context:
     audit: AuditLog
     system_log: SystemLog
     streams: OpenStreams = field(default_factory=OpenStreams)
+    after_ports: list[Subsystem] = field(default_factory=list)
+    """Parts that were put together before the ports, and start after them."""
     camera: Camera | None = None
     """None on a product without video."""
     audio: Audio | None = None
@@ -87,11 +90,12 @@ class Context:
     modules: Modules | None = None
     """None on a product that takes no expansion modules."""
     doors: Doors | None = None
-    """None on a product without doors; so are the four after it."""
+    """None on a product without doors; so are the five after it."""
     access_desk: AccessDesk | None = None
     access_directory: Directory | None = None
     peripherals: Peripherals | None = None
     door_schedules: DoorSchedules | None = None
+    id_points: IdPointStates | None = None
     calls: CallDesk | None = None
     """None on a product without SIP."""
     sip: SipSubsystem | None = None
