@@ -90,6 +90,8 @@ class Alarm:
     active: bool = False
     problem: str = ""
     """Why it cannot be told; empty when it can."""
+    port: int | None = None
+    """Index of the port that it listens to, where it is one."""
 
 
 class Alarms:
@@ -109,7 +111,7 @@ class Alarms:
         self.motion, self.casing, self.tamper = self.all = (
             Alarm("device_motion"),
             Alarm("casing_open"),
-            Alarm("external_tamper"),
+            Alarm("external_tamper", port=self._tamper),
         )
         self._lines: list[GpioLine] = []
         self._stop: Callable[[], None] | None = None

@@ -1950,7 +1950,7 @@ export interface components {
         };
         /**
          * AlarmState
-         * @description One alarm; `name` is its setting, `problem` says why it cannot be told.
+         * @description One alarm; `name` is its setting, `problem` says why it cannot be told, `port` is the one it listens to.
          */
         AlarmState: {
             /** Active */
@@ -1962,6 +1962,8 @@ export interface components {
             name: "device_motion" | "casing_open" | "external_tamper";
             /** On */
             on: boolean;
+            /** Port */
+            port: number | null;
             /** Problem */
             problem: string;
         };
@@ -4159,6 +4161,18 @@ export interface components {
          */
         Through: "http" | "https" | "both";
         /**
+         * ThrownAway
+         * @description Messages of a Wiegand reader that were no cards, since the device hears it, and why.
+         */
+        ThrownAway: {
+            /** Length */
+            length: number;
+            /** Noise */
+            noise: number;
+            /** Parity */
+            parity: number;
+        };
+        /**
          * TimeState
          * @description The device's clock. `synchronised` is null when the machine does not say.
          */
@@ -4380,6 +4394,11 @@ export interface components {
             powerLost: boolean;
             /** Problem */
             problem: string;
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "osdp" | "wiegand";
             /** Secure */
             secure: boolean;
             /** Serialnumber */
@@ -4391,6 +4410,7 @@ export interface components {
             state: "not-connected" | "connecting" | "connected";
             /** Tampered */
             tampered: boolean;
+            thrownAway: components["schemas"]["ThrownAway"] | null;
             /**
              * Transfer
              * @enum {string}
@@ -4560,6 +4580,7 @@ export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type SubsystemHealth = components['schemas']['SubsystemHealth'];
 export type Through = components['schemas']['Through'];
+export type ThrownAway = components['schemas']['ThrownAway'];
 export type TimeState = components['schemas']['TimeState'];
 export type Trial = components['schemas']['Trial'];
 export type TrialRequest = components['schemas']['TrialRequest'];

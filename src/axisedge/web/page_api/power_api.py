@@ -18,12 +18,13 @@ POWER = "/api/v1/power"
 
 
 class AlarmState(BaseModel):
-    """One alarm; `name` is its setting, `problem` says why it cannot be told."""
+    """One alarm; `name` is its setting, `problem` says why it cannot be told, `port` is the one it listens to."""
 
     name: Literal["device_motion", "casing_open", "external_tamper"]
     on: bool
     active: bool
     problem: str
+    port: int | None
 
 
 class RailState(BaseModel):
@@ -60,7 +61,13 @@ def register(routes: Routes, alarms: Alarms, monitor: PowerMonitor) -> None:
     async def alarm_states(request: web.Request) -> web.Response:
         shown = [
             AlarmState.model_validate(
-                {"name": alarm.name, "on": alarm.on, "active": alarm.active, "problem": alarm.problem}
+                {
+                    "name": alarm.name,
+                    "on": alarm.on,
+                    "active": alarm.active,
+                    "problem": alarm.problem,
+                    "port": alarm.port,
+                }
             )
             for alarm in alarms.all
         ]

@@ -13,6 +13,8 @@ import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
 import { Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
+import { Supervision } from "../ports/Supervision";
+import { usePortRows } from "../ports/usePortRows";
 
 const KEY = ["alarms"] as const;
 const TOPICS = ["Casing/Open", "Tampering/", "IO/SupervisedPort"] as const;
@@ -77,11 +79,21 @@ function AlarmRow({ alarm }: { alarm: AlarmState }) {
           {alarm.problem}
         </Text>
       )}
-      {alarm.name === "external_tamper" ? (
-        <Anchor component={Link} to="/system/accessories" size="sm">
-          {t("toPorts")}
-        </Anchor>
-      ) : null}
+      {alarm.on && alarm.port !== null ? <AlarmInput port={alarm.port} mayChange={mayChange} /> : null}
     </div>
+  );
+}
+
+/** The input that the alarm listens to, and how its cable is watched. */
+function AlarmInput({ port, mayChange }: { port: number; mayChange: boolean }) {
+  const { t } = useTranslation(["alarms", "common"]);
+  const row = usePortRows()?.find((candidate) => candidate.index === port);
+  return (
+    <Stack gap="sm" mt="sm" className="ae-inset">
+      {row === undefined ? null : <Supervision row={row} mayChange={mayChange} title={t("supervisedInput")} />}
+      <Anchor component={Link} to="/device/io" size="sm">
+        {t("toPorts")}
+      </Anchor>
+    </Stack>
   );
 }

@@ -1,17 +1,17 @@
-import { ActionIcon, Badge, Button, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
-import { IconDots, IconListCheck, IconPencil, IconPlus, IconSettings, IconTrash, IconUserShield, IconUsers } from "@tabler/icons-react";
+import { ActionIcon, Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { IconListCheck, IconPencil, IconPlus, IconSettings, IconTrash, IconUserShield, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Routes, useNavigate, useParams } from "react-router";
 import { useSaveSection, useSection } from "../../api/hooks";
 import { useHasRole } from "../../app/session";
 import { freeItem } from "../../forms/item";
+import { InstantFields } from "../../forms/InstantSettings";
 import type { Field } from "../../forms/schema";
 import { SectionForm } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
-import { ConfirmDialog } from "../../shared/ConfirmDialog";
-import { DataTable, RowMenuTarget } from "../../shared/DataTable";
 import { describeError } from "../../shared/describeError";
+import { ItemTable } from "../../shared/ItemTable";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { showMoment } from "../../shared/time";
@@ -20,7 +20,8 @@ import { HolderDialog } from "./HolderDialog";
 import { MOST_HOLDERS, nameOf, standing, type EntryListSettings, type Holder } from "./holders";
 
 const HOME = "/reader/entry-list";
-const general = (field: Field) => !/^(holders|conditions)\b/.test(field.path);
+const switches = (field: Field) => field.path === "enabled" || field.path === "forward";
+const lockOut = (field: Field) => field.path === "wrong_pins" || field.path === "lockout";
 
 /** Reader > Entry list. A holder has an address of its own, so that it can be linked to. */
 export default function EntryListPage() {
@@ -53,7 +54,8 @@ function EntryList() {
     >
       <Stack gap="md">
         <Card title={t("use")} icon={<IconSettings size={20} />}>
-          <SectionForm section="entry-list" only={general} readOnly={!mayChange} />
+          <InstantFields section="entry-list" only={switches} disabled={!mayChange} />
+          <SectionForm section="entry-list" only={lockOut} readOnly={!mayChange} fold />
         </Card>
         <Loaded query={stored}>
           {(settings) => (
@@ -75,7 +77,6 @@ function Holders({ settings, mayChange }: { settings: EntryListSettings; mayChan
   const { t, i18n } = useTranslation(["entryList", "common"]);
   const navigate = useNavigate();
   const save = useSaveSection("entry-list");
-  const [doomed, setDoomed] = useState<{ id: string; name: string } | null>(null);
   const rows = Object.entries(settings.holders).map(([id, holder]) => ({ id, ...holder }));
   const words = (holder: Holder): string => {
     const now = standing(holder, new Date());
@@ -84,26 +85,17 @@ function Holders({ settings, mayChange }: { settings: EntryListSettings; mayChan
       time: now.moment === undefined ? "" : showMoment(now.moment, i18n.language, false),
     });
   };
-  const remove = () => {
-    if (doomed === null) return;
-    save.mutate(
-      { holders: { [doomed.id]: null } },
-      {
-        onSuccess: () => said(t("removed", { name: doomed.name })),
-        onError: (error) => complained(doomed.name, describeError(error, t)),
-        onSettled: () => setDoomed(null),
-      },
-    );
-  };
   return (
     <Card title={t("holders")} description={t("count", { count: rows.length })} icon={<IconUsers size={20} />}>
       <div id="field-entry-list-holders" tabIndex={-1}>
-        <DataTable
+        <ItemTable
           name={t("holders")}
           rows={rows}
           rowKey={(row) => row.id}
+          nameOf={nameOf}
           search={rows.length > 5}
           pageSize={MOST_HOLDERS}
+          minWidth={520}
           initial={{ id: "name", down: false }}
           columns={[
             {
@@ -122,57 +114,41 @@ function Holders({ settings, mayChange }: { settings: EntryListSettings; mayChan
               title: t("valid"),
               text: words,
               show: (row) => (
-                <Badge variant="light" color={standing(row, new Date()).open ? "accent" : "orange"}>
+                <Badge variant="light" miw="max-content" color={standing(row, new Date()).open ? "accent" : "orange"}>
                   {words(row)}
                 </Badge>
               ),
             },
             { id: "notes", title: t("notes"), text: (row) => row.notes },
-            {
-              id: "actions",
-              title: "",
-              text: () => "",
-              sortable: false,
-              show: (row) =>
-                mayChange ? (
-                  <Group justify="flex-end">
-                    <Menu position="bottom-end" shadow="md">
-                      <RowMenuTarget label={t("common:action.moreFor", { name: nameOf(row) })}>
-                        <IconDots size={18} aria-hidden />
-                      </RowMenuTarget>
-                      <Menu.Dropdown>
-                        <Menu.Item
-                          leftSection={<IconPencil size={16} aria-hidden />}
-                          onClick={() => void navigate(`${HOME}/${row.id}`)}
-                        >
-                          {t("edit")}
-                        </Menu.Item>
-                        <Menu.Item
-                          color="red"
-                          leftSection={<IconTrash size={16} aria-hidden />}
-                          onClick={() => setDoomed({ id: row.id, name: nameOf(row) })}
-                        >
-                          {t("remove")}
-                        </Menu.Item>
-                      </Menu.Dropdown>
-                    </Menu>
-                  </Group>
-                ) : null,
-            },
           ]}
           empty={<EmptyState icon={IconUserShield} title={t("none")} text={t("noneText")} />}
+          actions={
+            mayChange
+              ? (row) => [
+                  {
+                    label: t("edit"),
+                    icon: <IconPencil size={16} aria-hidden />,
+                    onClick: () => void navigate(`${HOME}/${row.id}`),
+                  },
+                ]
+              : undefined
+          }
+          removal={{
+            title: (row) => t("removeTitle", { name: nameOf(row) }),
+            text: (row) => t("removeText", { name: nameOf(row) }),
+            busy: save.isPending,
+            remove: (row, done) =>
+              save.mutate(
+                { holders: { [row.id]: null } },
+                {
+                  onSuccess: () => said(t("removed", { name: nameOf(row) })),
+                  onError: (error) => complained(nameOf(row), describeError(error, t)),
+                  onSettled: done,
+                },
+              ),
+          }}
         />
       </div>
-      <ConfirmDialog
-        opened={doomed !== null}
-        title={t("removeTitle", { name: doomed?.name })}
-        text={t("removeText", { name: doomed?.name })}
-        confirm={t("remove")}
-        danger
-        busy={save.isPending}
-        onConfirm={remove}
-        onClose={() => setDoomed(null)}
-      />
     </Card>
   );
 }

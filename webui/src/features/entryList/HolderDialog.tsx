@@ -168,7 +168,7 @@ function ValidFrom({ entry }: { entry: ItemEntry }) {
   const later = text(entry.value("valid_from")) !== "";
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {t("from")}
       </Text>
       <Switch

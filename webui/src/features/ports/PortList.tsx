@@ -1,20 +1,15 @@
 import { Alert, Stack, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { IconInfoCircle, IconPlugOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api/client";
-import { useRefreshOn, useSection, useTopic } from "../../api/hooks";
 import type { PortState } from "../../api/schema.gen";
 import { useHasRole } from "../../app/session";
 import { useFieldTarget } from "../../forms/useFieldTarget";
 import { EmptyState, Loaded } from "../../shared/states";
 import { PortCard } from "./PortCard";
-import { INPUT_TOPIC, LOOP_TOPIC, OUTPUT_TOPIC, portRows, type IoSettings } from "./ports";
+import { usePortRows, usePortSettings, usePortStates } from "./usePortRows";
 
-const KEY = ["ports"] as const;
 /** More ports than this show only their states, until somebody wants to change one. */
 const MOST_OPEN = 8;
-const SECTIONS = new Set(["io", "doors", "expansion"]);
 
 interface Part {
   /** The key of the heading; null where the page's own says enough. */
@@ -25,12 +20,9 @@ interface Part {
 /** The ports of these kinds, each part under its heading. */
 export function PortList({ parts }: { parts: readonly Part[] }) {
   const { t } = useTranslation(["ports", "common"]);
-  const stored = useSection<IoSettings>("io");
-  const states = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get("/api/v1/ports", { signal }) });
-  const inputs = useTopic(INPUT_TOPIC);
-  const outputs = useTopic(OUTPUT_TOPIC);
-  const loops = useTopic(LOOP_TOPIC);
-  useRefreshOn(KEY, (frame) => frame.type === "settings" && SECTIONS.has(frame.section));
+  const stored = usePortSettings();
+  const states = usePortStates();
+  const rows = usePortRows() ?? [];
   useFieldTarget(stored.data !== undefined && states.data !== undefined);
   const mayChange = useHasRole("administrator");
   return (
@@ -39,14 +31,12 @@ export function PortList({ parts }: { parts: readonly Part[] }) {
         {t("note")}
       </Alert>
       <Loaded query={states}>
-        {(found) => (
+        {() => (
           <Loaded query={stored}>
-            {(settings) => {
-              const rows = portRows(settings, found, inputs, outputs, loops);
-              if (rows.length === 0) {
-                return <EmptyState icon={IconPlugOff} title={t("none")} text={t("noneText")} />;
-              }
-              return (
+            {() =>
+              rows.length === 0 ? (
+                <EmptyState icon={IconPlugOff} title={t("none")} text={t("noneText")} />
+              ) : (
                 <Stack gap="md" id="field-io-ports">
                   {parts.map((part) => (
                     <Stack gap="md" key={part.kinds.join()}>
@@ -69,8 +59,8 @@ export function PortList({ parts }: { parts: readonly Part[] }) {
                     </Stack>
                   ))}
                 </Stack>
-              );
-            }}
+              )
+            }
           </Loaded>
         )}
       </Loaded>

@@ -13,7 +13,7 @@ const RESISTORS: { value: PortSettings["resistor"]; label: string }[] = [
 ];
 
 /** Whether the cable of an input is watched, by which resistors, and what is measured. */
-export function Supervision({ row, mayChange }: { row: PortRow; mayChange: boolean }) {
+export function Supervision({ row, mayChange, title }: { row: PortRow; mayChange: boolean; title?: string }) {
   const { t } = useTranslation(["ports", "common"]);
   const save = useSaveSection("io");
   const { index, settings, state, loop } = row;
@@ -30,7 +30,7 @@ export function Supervision({ row, mayChange }: { row: PortRow; mayChange: boole
     <Stack gap="sm">
       <Group justify="space-between">
         <Switch
-          label={t("supervised")}
+          label={title ?? t("supervised")}
           description={t("supervisedHint")}
           checked={settings.supervised}
           disabled={!mayChange || save.isPending}

@@ -71,13 +71,13 @@ export default function PowerPage() {
 function Rail({ rail }: { rail: RailState }) {
   const { t, i18n } = useTranslation(["power", "common"]);
   const { volts, amps } = rail;
-  const shown = [
+  const shown = rail.health === "absent" ? [] : [
     volts === null ? "" : quantity(volts, "V", i18n.language),
     amps === null ? "" : quantity(amps, "A", i18n.language),
     volts === null || amps === null ? "" : quantity(volts * amps, "W", i18n.language),
   ].filter((part) => part !== "");
   return (
-    <Group justify="space-between" data-rail={rail.name}>
+    <Group justify="space-between" gap="xs" data-rail={rail.name}>
       <div>
         <Text size="sm" fw={500}>
           {rail.title}
