@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 CHROMIUM = "/usr/bin/chromium"
 CLOSE_ENOUGH = 10_000
 """Milliseconds that anything on the page may take on a busy machine."""
+
+expect.set_options(timeout=CLOSE_ENOUGH)
 
 OpenPage = Callable[..., Awaitable[Page]]
 

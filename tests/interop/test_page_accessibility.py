@@ -90,6 +90,7 @@ async def settled(page: Page) -> None:
 
 
 @pytest.mark.feature("WEB-05")
+@pytest.mark.timeout(240)  # some forty pages
 @pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, False), (False, True)])
 async def test_every_page_passes_axe(
     axisedge_device, open_page, log_in, axe: str, dark: bool, phone: bool
