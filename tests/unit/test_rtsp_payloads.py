@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import sys
 
 import pytest
 from hypothesis import given
@@ -93,11 +94,10 @@ def test_what_is_no_baseline_picture_is_refused(data: bytes) -> None:
 def test_trains_are_cut_back_into_the_same_packets(sizes: list[int]) -> None:
     packets = [bytes((number % 256,)) * size for number, size in enumerate(sizes)]
     made = PicturePackets(packets, key=True, sequence=1, timestamp=2)
-    cut = [
-        buffer[start : start + size]
-        for buffer, size in made.trains()
-        for start in range(0, len(buffer), size)
-    ]
+    cut: list[bytes] = []
+    for buffer, told in made.trains():
+        size = int.from_bytes(told[0][2], sys.byteorder) if told else len(buffer)
+        cut += [buffer[start : start + size] for start in range(0, len(buffer), size)]
     assert cut == packets
     assert max(len(buffer) for buffer, _ in made.trains()) <= 60_000
     assert made.interleaved(2) == b"".join(b"$\x02" + len(p).to_bytes(2, "big") + p for p in packets)

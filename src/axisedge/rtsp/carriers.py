@@ -6,7 +6,6 @@ import asyncio
 import logging
 import random
 import socket
-import struct
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -21,9 +20,6 @@ Endpoint = tuple[asyncio.DatagramTransport, "_Datagrams"]
 _ATTEMPTS = 200
 MOST_BACKLOG = 512 * 1024
 """Bytes that a connection may be behind; then whole pictures are left out."""
-
-_SOL_UDP, _UDP_SEGMENT = 17, 103  # linux/udp.h; the socket module names neither
-_SIZE = struct.Struct("=H")
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -62,8 +58,11 @@ class Trains:
         """One call for many packets; False when there is no room."""
         try:
             if self._cuts:
-                for buffer, size in picture.trains():
-                    self._media.sendmsg([buffer], [(_SOL_UDP, _UDP_SEGMENT, _SIZE.pack(size))])
+                for buffer, cut in picture.trains():
+                    if cut:
+                        self._media.sendmsg((buffer,), cut)
+                    else:
+                        self._media.send(buffer)
             else:
                 for packet in picture.packets:
                     self._media.send(packet)
@@ -189,13 +188,9 @@ class FrameWriter(Protocol):
         """Whether the client is behind with reading, or gone."""
         ...
 
-    @property
-    def backlog(self) -> int:
-        """Bytes that the client has not taken yet."""
+    def offer(self, data: bytes, most: int) -> bool:
+        """Write without waiting; False when the client is more than ``most`` bytes behind. See `Wire.offer`."""
         ...
-
-    def put(self, data: bytes) -> None:
-        """Write without waiting; nothing happens when the client is gone."""
 
     async def write(self, data: bytes) -> None:
         """Write, and wait while the connection is full."""
@@ -208,6 +203,7 @@ class TcpCarrier:
 
     def __init__(self, connection: FrameWriter, channels: tuple[int, int], profile: str = "RTP/AVP") -> None:
         self._connection = connection
+        self._offer = connection.offer
         self._profile = profile
         self.channels = channels
 
@@ -226,15 +222,11 @@ class TcpCarrier:
 
     def picture(self, picture: PicturePackets) -> bool:
         """See `Carrier.picture`."""
-        if self._connection.backlog > MOST_BACKLOG:
-            return False
-        self._connection.put(picture.interleaved(self.channels[0]))
-        return True
+        return self._offer(picture.interleaved(self.channels[0]), MOST_BACKLOG)
 
     def report(self, packet: bytes) -> None:
         """See `Carrier.report`."""
-        if self._connection.backlog <= MOST_BACKLOG:
-            self._connection.put(bytes(Frame(self.channels[1], packet)))
+        self._offer(bytes(Frame(self.channels[1], packet)), MOST_BACKLOG)
 
     def close(self) -> None:
         """Nothing to give back: the connection lives on."""

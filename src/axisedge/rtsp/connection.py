@@ -70,6 +70,8 @@ class Connection:
         self._keys = Keyring(shared.clock.now)
         self._reader = reader
         self._wire = wire
+        self.offer = wire.offer
+        """See `FrameWriter.offer`."""
         self._peer = wire.peer
         self._local = wire.local
         self._sessions: dict[str, Session] = {}

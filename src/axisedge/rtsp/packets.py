@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,6 +10,10 @@ _SHARED_CHANNELS = 4
 """Channels whose buffers are kept with the picture; a viewer with odder wishes has his made for him."""
 _LARGEST_TRAIN = 60_000
 """Bytes that the kernel cuts into datagrams in one call."""
+_SOL_UDP, _UDP_SEGMENT = 17, 103  # linux/udp.h; the socket module names neither
+
+Cut = list[tuple[int, int, bytes]]
+"""What `socket.sendmsg` is told besides the data: at which size to cut it. Empty for one packet."""
 
 
 class PicturePackets:
@@ -24,7 +29,7 @@ class PicturePackets:
         self.timestamp = timestamp
         self.size = sum(map(len, packets))
         self._channels: dict[int, bytes] = {}
-        self._trains: list[tuple[bytes, int]] | None = None
+        self._trains: list[tuple[bytes, Cut]] | None = None
 
     def interleaved(self, channel: int) -> bytes:
         """All packets as frames on ``channel`` of an RTSP connection, in one buffer."""
@@ -39,8 +44,8 @@ class PicturePackets:
                 self._channels[channel] = buffer
         return buffer
 
-    def trains(self) -> list[tuple[bytes, int]]:
-        """Buffers, each with the size at which it is to be cut: packets of one size, the last may be shorter."""
+    def trains(self) -> list[tuple[bytes, Cut]]:
+        """Buffers, each with how it is to be cut: packets of one size, the last may be shorter."""
         if self._trains is None:
             self._trains = []
             run: list[bytes] = []
@@ -50,12 +55,18 @@ class PicturePackets:
                     or len(run[-1]) < len(run[0])
                     or (len(run) + 1) * len(run[0]) > _LARGEST_TRAIN
                 ):
-                    self._trains.append((b"".join(run), len(run[0])))
+                    self._trains.append(_train(run))
                     run = []
                 run.append(packet)
             if run:
-                self._trains.append((b"".join(run), len(run[0])))
+                self._trains.append(_train(run))
         return self._trains
+
+
+def _train(run: Sequence[bytes]) -> tuple[bytes, Cut]:
+    if len(run) == 1:
+        return run[0], []
+    return b"".join(run), [(_SOL_UDP, _UDP_SEGMENT, struct.pack("=H", len(run[0])))]
 
 
 class PacketViewer(Protocol):

@@ -92,7 +92,7 @@ class SharedFeed:
 
     def deliver(self, picture: PicturePackets) -> None:
         """See `PacketViewer.deliver`."""
-        if not self._joining and self._pace is None:
+        if self._pace is None and not self._joining:
             self._send(picture)
         elif len(self._waiting) < LONGEST_WAIT:
             self._waiting.append(picture)
@@ -118,9 +118,10 @@ class SharedFeed:
         if self._waits_for_key and not picture.key:
             self.lost += 1
             return
-        taken = self._carrier.picture(picture)
-        if not taken:
-            if not self._waits_for_key:
-                log.info("a viewer is too slow; pictures are left out until the next key picture")
-            self.lost += 1
-        self._waits_for_key = not taken
+        if self._carrier.picture(picture):
+            self._waits_for_key = False
+            return
+        if not self._waits_for_key:
+            log.info("a viewer is too slow; pictures are left out until the next key picture")
+            self._waits_for_key = True
+        self.lost += 1

@@ -42,6 +42,13 @@ class Wire(Protocol):
     def write(self, data: bytes) -> None:
         """Write without waiting."""
 
+    def offer(self, data: bytes, most: int) -> bool:
+        """Write without waiting, unless the client is more than ``most`` bytes behind: False then.
+
+        True as well for one that is gone. This is what every picture costs for every viewer, so it is one call.
+        """
+        ...
+
     async def drain(self) -> None:
         """Wait while the client is behind; raises `ConnectionError` when it is gone."""
 
@@ -50,6 +57,14 @@ class Wire(Protocol):
 
     def abort(self) -> None:
         """End it at once."""
+
+
+def _offered(transport: asyncio.WriteTransport, data: bytes, most: int) -> bool:
+    if transport.get_write_buffer_size() > most:
+        return False
+    if not transport.is_closing():
+        transport.write(data)
+    return True
 
 
 class StreamWire:
@@ -75,6 +90,10 @@ class StreamWire:
     def write(self, data: bytes) -> None:
         """See `Wire.write`."""
         self._writer.write(data)
+
+    def offer(self, data: bytes, most: int) -> bool:
+        """See `Wire.offer`."""
+        return _offered(self._transport, data, most)
 
     async def drain(self) -> None:
         """See `Wire.drain`."""
@@ -159,6 +178,10 @@ class HttpWire:
         """See `Wire.write`."""
         self._transport.write(data)
 
+    def offer(self, data: bytes, most: int) -> bool:
+        """See `Wire.offer`."""
+        return _offered(self._transport, data, most)
+
     async def drain(self) -> None:
         """See `Wire.drain`."""
         await self._request.writer.drain()
@@ -220,6 +243,14 @@ class SocketWire:
         self._waiting.append(data)
         self._size += len(data)
         self._changed.set()
+
+    def offer(self, data: bytes, most: int) -> bool:
+        """See `Wire.offer`."""
+        if self.backlog > most:
+            return False
+        if not self.closing:
+            self.write(data)
+        return True
 
     async def drain(self) -> None:
         """See `Wire.drain`."""
