@@ -130,7 +130,7 @@ async def test_a_drawing_that_wants_all_the_memory_ends_only_its_own_process() -
 async def test_a_drawing_that_never_gets_ready_is_given_up() -> None:
     layers = "".join(f'<g id="a{i}">{f"""<use href="#a{i - 1}"/>""" * 10}</g>' for i in range(1, 6))
     inside = f'<defs><g id="a0"><rect width="2048" height="2048" opacity=".9"/></g>{layers}</defs><use href="#a5"/>'
-    with pytest.raises(Invalid, match="too long|memory or time"):
+    with pytest.raises(Invalid, match=r"too long|memory or time"):
         await drawn(read(svg(inside, 'width="2048" height="2048"')))
 
 
