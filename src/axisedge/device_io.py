@@ -14,7 +14,7 @@ from axisedge.web.routing import Routes
 def add(routes: Routes, context: Context) -> list[Subsystem]:
     """Build what the product has; the parts start after the ports."""
     product, settings, bus, hardware = context.product, context.settings, context.bus, context.hardware
-    parts: list[Subsystem] = []
+    parts: list[Subsystem] = [*context.after_ports]
     if product.has("supervised_io"):
         parts.append(Supervised(settings, context.ports, hardware, context.clock))
     if product.has("power_monitoring"):

@@ -108,6 +108,11 @@ class Ports:
             # A supervised input rests until its loop is measured: a shorted cable must open no door at power-up.
             port.closed = port.normally_closed if port.supervised else line.read()
 
+    def take_again(self, index: int) -> None:
+        """Hear input ``index``, whose line somebody else has listened to; raises `NotFound` or `Unavailable`."""
+        self._take(self[index])
+        self._tell(self[index])
+
     def ready(self) -> None:
         """The device has started: outputs leave the open state for their normal state, or what they were told."""
         self._ready = True

@@ -12,7 +12,8 @@ from axisedge.core.product import Product
 from axisedge.core.settings import Section, SettingsModel, refused
 from axisedge.reader.formats import LAYOUTS, FacilityMode, Layout, OutputFormat
 from axisedge.reader.osdp_reader import ReaderPlan
-from axisedge.reader.reader_settings import BAUD_RATES, OsdpLine
+from axisedge.reader.reader_settings import BAUD_RATES, OSDP, OsdpLine
+from axisedge.reader.wiegand_settings import WiegandOutputSettings
 
 
 def _hint(group: str, order: int, **more: Any) -> dict[str, Any]:
@@ -24,25 +25,32 @@ class Protocol(StrEnum):
 
     NONE = "none"
     OSDP = "osdp"
+    WIEGAND = "wiegand"
 
 
-class ReaderProtocolSettings(OsdpLine):
+class ReaderProtocolSettings(OsdpLine, WiegandOutputSettings):
     """The device as a reader of an access control unit."""
 
     protocol: Protocol = Field(
         Protocol.NONE,
         title="Reader protocol",
-        description="OSDP uses the reader connector, which can have no external reader then.",
+        description="Both use the reader connector, which can have no external reader then.",
         json_schema_extra=_hint("Reader protocol", 1),
     )
     baud: BAUD_RATES = Field(
-        9600, title="Baud rate", json_schema_extra=_hint("Reader", 5, unit="bit/s", advanced=True)
+        9600, title="Baud rate", json_schema_extra=_hint("Reader", 5, unit="bit/s", advanced=True, when=OSDP)
     )
 
     def reader_plan(self) -> ReaderPlan:
         """The same for the peripheral."""
         text = self.key.get_secret_value()
         return ReaderPlan(self.address, self.baud, self.security, bytes.fromhex(text) if text else None)
+
+    def wiegand_plan(self) -> WiegandOutputSettings:
+        """What concerns Wiegand."""
+        return WiegandOutputSettings(
+            **{name: getattr(self, name) for name in WiegandOutputSettings.model_fields}
+        )
 
 
 class ReaderOutputSettings(SettingsModel):

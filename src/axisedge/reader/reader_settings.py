@@ -174,7 +174,7 @@ class ExternalReaderSettings(Wired):
         json_schema_extra=_hint("External reader (input)", 1),
     )
     baud: BAUD_RATES = Field(
-        9600, title="Baud rate", json_schema_extra=_hint("Reader", 5, unit="bit/s", advanced=True)
+        9600, title="Baud rate", json_schema_extra=_hint("Reader", 5, unit="bit/s", advanced=True, when=OSDP)
     )
 
 

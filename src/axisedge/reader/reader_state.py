@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from axisedge.reader.osdp_panel import Link, Transfer
+from axisedge.reader.reader_settings import ReaderProtocol
 from axisedge.reader.wiegand import Counts
 
 
@@ -31,3 +32,4 @@ class ReaderState:
     """What became of the last upgrade."""
     thrown_away: Counts | None = None
     """Messages of a Wiegand reader that were no cards; None of other readers."""
+    protocol: ReaderProtocol = ReaderProtocol.OSDP

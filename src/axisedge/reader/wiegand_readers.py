@@ -11,7 +11,7 @@ from axisedge.hardware.protocols import Credential, Hardware
 from axisedge.reader.feedback import Feedback
 from axisedge.reader.osdp_panel import Link
 from axisedge.reader.pin_entry import PinEntry
-from axisedge.reader.reader_settings import PinSettings
+from axisedge.reader.reader_settings import PinSettings, ReaderProtocol
 from axisedge.reader.reader_state import ReaderState
 from axisedge.reader.wiegand import Accepted
 from axisedge.reader.wiegand_reader import WiegandReader
@@ -63,14 +63,17 @@ class WiegandReaders:
             lines = self._hardware.wiegand(connector)
         except NotFound:
             why = f"this board has no Wiegand connector {connector}"
-            before, self._states[key] = self._states.get(key), ReaderState(key, name, why=why)
+            before, self._states[key] = (
+                self._states.get(key),
+                ReaderState(key, name, why=why, protocol=ReaderProtocol.WIEGAND),
+            )
             self._told(self._states[key], before)
             return
         pin = PinEntry(self._clock, lambda typed: self._report(Credential(key, pin=typed)))
         reader = WiegandReader(key, lines, self._clock, pin, self._report, self._changed)
         self._set_up(reader)
         self._readers[key] = reader
-        self._states[key] = ReaderState(key, name)
+        self._states[key] = ReaderState(key, name, protocol=ReaderProtocol.WIEGAND)
         self._told(self._states[key], None)
         reader.start()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -23,14 +24,24 @@ from axisedge.web.routing import Routes
 PATH = "/api/v1/readers"
 
 
+class ThrownAway(BaseModel):
+    """Messages of a Wiegand reader that were no cards, since the device hears it, and why."""
+
+    noise: int
+    length: int
+    parity: int
+
+
 class WiredReaderState(BaseModel):
     """A reader now; `problem` says why it is not connected, `upgraded` and `upgradeSize` are bytes."""
 
     id: str
     name: str
     state: Literal["not-connected", "connecting", "connected"]
+    protocol: Literal["osdp", "wiegand"]
     secure: bool
     problem: str
+    thrownAway: ThrownAway | None
     tampered: bool
     powerLost: bool
     vendor: str
@@ -129,8 +140,9 @@ def register(routes: Routes, readers: Readers, output: ReaderOutput | None) -> N
         if output is None:
             raise NotFound("reader protocol", "OSDP")
         now, wants = output.state, output.wants
+        problem = now.why or (output.inputs.problem if output.inputs is not None else "")
         answer = AccessControlUnit(
-            connected=now.connected, secure=now.secure, problem=now.why, led=wants.led, text=wants.text
+            connected=now.connected, secure=now.secure, problem=problem, led=wants.led, text=wants.text
         )
         return web.json_response(answer.model_dump())
 
@@ -158,8 +170,10 @@ def _shown(state: ReaderState) -> WiredReaderState:
         id=state.id,
         name=state.name,
         state=state.link.value,
+        protocol=state.protocol.value,
         secure=state.secure,
         problem=state.why,
+        thrownAway=ThrownAway(**asdict(state.thrown_away)) if state.thrown_away is not None else None,
         tampered=state.tampered,
         powerLost=state.power_lost,
         vendor=f"{identity.get('vendor_code', 0):06X}" if known else "",
