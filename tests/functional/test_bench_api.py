@@ -191,6 +191,7 @@ async def test_openapi_describes_every_operation(bench: Bench) -> None:
             "contact",
             "pin",
             "reader",
+            "module",
             "camera",
             "acoustics",
             "microphone",

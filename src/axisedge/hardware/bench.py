@@ -15,9 +15,11 @@ from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, NotFound
 from axisedge.core.product import PortKind, Product
 from axisedge.hardware.bench_audio import BenchAudio
+from axisedge.hardware.bench_cables import lay_out
 from axisedge.hardware.bench_camera import BenchCamera
+from axisedge.hardware.bench_modules import BenchModule
 from axisedge.hardware.bench_power import BenchPower
-from axisedge.hardware.bench_readers import BenchBus, BenchReader
+from axisedge.hardware.bench_readers import BenchReader
 from axisedge.hardware.bench_wiegand import BenchWiegand
 from axisedge.hardware.bench_wiegand import lay_out as lay_wiegand
 from axisedge.hardware.lines import BenchFront, BenchLed, BenchLine, BenchMeter, BenchNetwork
@@ -48,7 +50,7 @@ class Bench:
         ]
         self._leds = {led.name: BenchLed(led.name, self._changed) for led in product.leds}
         self._buttons = {CONTROL: BenchLine(CONTROL, self._changed)}
-        self._fronts, self._buses = _lay_out(product, self._changed)
+        self._fronts, self._buses = lay_out(product, self._changed)
         self._wiegand = lay_wiegand(product, clock, self._changed)
         self._network = BenchNetwork(self._changed)
         self.camera = BenchCamera() if product.has("video") else None
@@ -170,6 +172,7 @@ class Bench:
             "network": {"speed": self._network.link().speed, "activity": self._network.link().activity},
             "readers": [reader.name for reader in self._readers()],
             "wired_readers": [reader.state() for reader in self._wired()],
+            "modules": [module.state() for module in self._modules()],
             "buses": [{"name": bus.name, "path": bus.path} for bus in self._buses],
             "wiegand": [connector.state() for connector in self._wiegand.values()],
             "camera": None if self.camera is None else asdict(self.camera),
@@ -393,12 +396,7 @@ class Bench:
     ) -> None:
         """See `Hands.set_reader`."""
         reader = self.wired_reader(name)
-        if forget_key:
-            reader.forget_key()
-        if plugged is not None and plugged != reader.plugged:
-            reader.plug(plugged)
-        reader.set_status(tampered=tampered, power_lost=power_lost)
-        self._changed()
+        reader.handle(plugged=plugged, tampered=tampered, power_lost=power_lost, forget_key=forget_key)
 
     def wired_reader(self, name: str) -> BenchReader:
         """The reader called ``name`` on an RS485 bus; raises `NotFound`."""
@@ -411,36 +409,23 @@ class Bench:
         return [*self._fronts, *self._wired()]
 
     def _wired(self) -> list[BenchReader]:
-        return [reader for bus in self._buses for reader in bus.readers]
+        return [r for bus in self._buses for r in bus.readers if not isinstance(r, BenchModule)]
+
+    def _modules(self) -> list[BenchModule]:
+        return [r for bus in self._buses for r in bus.readers if isinstance(r, BenchModule)]
+
+    def module(self, name: str) -> BenchModule:
+        """See `Hands.module`."""
+        for module in self._modules():
+            if module.name == name:
+                return module
+        raise NotFound("expansion module", name)
 
     def _front(self, name: str) -> BenchFront | BenchReader:
         for front in self._readers():
             if name in ("", front.name):
                 return front
         raise NotFound("reader", name)
-
-
-def _lay_out(product: Product, changed: Callable[[], None]) -> tuple[list[BenchFront], list[BenchBus]]:
-    """The built-in readers, and those on RS485: two a connector at a door controller, one outside at an intercom."""
-    names = [f"reader-{number + 1}" for number in range(product.count("reader"))]
-    if connectors := product.count("reader_bus"):
-        each = -(-len(names) // connectors)
-        return [], [
-            BenchBus(
-                f"door-{bus + 1}",
-                [
-                    BenchReader(name, address, changed)
-                    for address, name in enumerate(names[bus * each : (bus + 1) * each])
-                ],
-            )
-            for bus in range(connectors)
-        ]
-    buses = []
-    if product.has("external_reader"):
-        outside = BenchReader("external", 0, changed)
-        outside.plug(plugged=False)
-        buses.append(BenchBus("reader", [outside]))
-    return [BenchFront(name) for name in names], buses
 
 
 def _word(closed: bool) -> str:

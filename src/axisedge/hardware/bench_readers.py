@@ -42,6 +42,16 @@ class Shown:
 class BenchReader:
     """A card reader with keypad, light, buzzer and display on an RS485 bus."""
 
+    capabilities: tuple[tuple[int, int, int], ...] = (
+        (osdp_sys.CAP_CONTACT_STATUS_MONITORING, 1, 2),
+        (osdp_sys.CAP_OUTPUT_CONTROL, 1, 2),
+        (osdp_sys.CAP_READER_LED_CONTROL, 1, 1),
+        (osdp_sys.CAP_READER_AUDIBLE_OUTPUT, 1, 1),
+        (osdp_sys.CAP_READER_TEXT_OUTPUT, 1, 1),
+        (osdp_sys.CAP_CARD_DATA_FORMAT, 1, 1),
+        (osdp_sys.CAP_COMMUNICATION_SECURITY, 1, 1),
+    )
+
     def __init__(self, name: str, address: int, changed: Callable[[], None]) -> None:
         self.name = name
         self.address = address
@@ -127,6 +137,17 @@ class BenchReader:
             self.key = None
             self.plug(self.plugged)
 
+    def handle(
+        self, *, plugged: bool | None, tampered: bool | None, power_lost: bool | None, forget_key: bool
+    ) -> None:
+        """Do several of these; None leaves as it is."""
+        if forget_key:
+            self.forget_key()
+        if plugged is not None and plugged != self.plugged:
+            self.plug(plugged)
+        self.set_status(tampered=tampered, power_lost=power_lost)
+        self._changed()
+
     def state(self) -> dict[str, Any]:
         """What a hand sees, for the bench API."""
         return {
@@ -179,16 +200,7 @@ class BenchReader:
         flags = osdp_sys.FLAG_ENFORCE_SECURE if self.secure_only and self.key else 0
         if self.key is None:
             flags |= osdp_sys.FLAG_INSTALL_MODE
-        capabilities = (
-            (osdp_sys.CAP_CONTACT_STATUS_MONITORING, 1, 2),
-            (osdp_sys.CAP_OUTPUT_CONTROL, 1, 2),
-            (osdp_sys.CAP_READER_LED_CONTROL, 1, 1),
-            (osdp_sys.CAP_READER_AUDIBLE_OUTPUT, 1, 1),
-            (osdp_sys.CAP_READER_TEXT_OUTPUT, 1, 1),
-            (osdp_sys.CAP_CARD_DATA_FORMAT, 1, 1),
-            (osdp_sys.CAP_COMMUNICATION_SECURITY, 1, 1),
-        )
-        device = peripheral(self.name, self.address, self, self.key, flags, capabilities)
+        device = peripheral(self.name, self.address, self, self.key, flags, self.capabilities)
         device.set_command_callback(self._command)
         device.register_file_ops(
             0, {"open": self._open, "read": self._refuse, "write": self._write, "close": self._close}

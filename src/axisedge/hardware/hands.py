@@ -8,6 +8,21 @@ from typing import Any, Protocol
 from axisedge.hardware.protocols import Credential, Link, Wire
 
 
+class ModuleHands(Protocol):
+    """What hands can do to an expansion module."""
+
+    def handle(
+        self, *, plugged: bool | None, tampered: bool | None, power_lost: bool | None, forget_key: bool
+    ) -> None:
+        """As `Hands.set_reader`."""
+
+    def set_input(self, number: int, state: str) -> None:
+        """Close the switch at an input (from 1), open it, cut or short its cable; raises `Invalid`."""
+
+    def stick(self, number: int, stuck: bool) -> None:
+        """Weld the contact of an output (from 1), or let it follow again; raises `Invalid`."""
+
+
 class Hands(Protocol):
     """What hands, cards and cutters can do to simulated hardware; the bench API is made of it."""
 
@@ -91,6 +106,10 @@ class Hands(Protocol):
 
         Raises `NotFound`.
         """
+
+    def module(self, name: str) -> ModuleHands:
+        """The expansion module called ``name``; raises `NotFound`."""
+        ...
 
     def send_wiegand(self, reader: str, bits: str, interval: float, glitches: Sequence[int]) -> None:
         """Let a reader pulse ``bits`` on its Wiegand lines, stray pulses after some; as `BenchWiegand.send_bits`."""

@@ -90,7 +90,12 @@ class Feedback:
 
 
 def output(number: int, active: bool, seconds: float = 0.0) -> dict[str, Any]:
-    """The OSDP command that switches output ``number`` (from 0) of a reader or module, for good or for a while."""
+    """The OSDP command that switches output ``number`` (from 0) of a reader or module, for good or for a while.
+
+    Raises `Invalid` for more than `LONGEST` seconds: the binding gives the time one byte.
+    """
+    if not 0 <= seconds <= LONGEST:
+        raise Invalid("seconds", f"0 to {LONGEST:g} seconds")
     for_good, for_a_while = (2, 5) if active else (1, 6)
     return {
         "command": osdp_sys.CMD_OUTPUT,

@@ -120,10 +120,16 @@ class OsdpBus:
         panel.begin(self._clock.monotonic())
         sent = panel.sending
         if sent:
-            channel.flush()  # whoever spoke late, or to somebody else
-            channel.write(sent)
-            self._listen(channel, panel, len(sent))
+            self._ask(channel, panel, sent)
+            if panel.connected and not panel.credible:  # something hit the cable: a card may be in what was lost
+                panel.ask_again()
+                self._ask(channel, panel, sent)
         panel.finish(self._clock.monotonic())
+
+    def _ask(self, channel: SerialChannel, panel: Panel, sent: bytes) -> None:
+        channel.flush()  # whoever spoke late, or to somebody else
+        channel.write(sent)
+        self._listen(channel, panel, len(sent))
 
     def _listen(self, channel: SerialChannel, panel: Panel, sent: int) -> None:
         patient = panel.connected or panel.attempt % PATIENCE == 0

@@ -15,7 +15,7 @@ from typing import Any
 import osdp_sys
 
 from axisedge.hardware.osdp_binding import control_panel
-from axisedge.reader.osdp_frame import LONGEST, Frame, formatted_card
+from axisedge.reader.osdp_frame import LONGEST, REPLY, START, Frame, formatted_card, is_valid
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,11 @@ LOST = 3
 """Answers in a row that must be missing until a connected reader is not connected."""
 HANDSHAKE = 5.0
 """Seconds that finding out about a reader and its secure channel may take."""
+AT_ONCE = 4
+"""Commands that libosdp has before the next is given to it."""
 READ_AT_ONCE = 512
+WRONG = "it answers wrongly"
+"""Why a reader that says no to a command is looked for anew: libosdp knows no other way."""
 UPGRADE_FILE = 1
 """The type of a file that is transferred (osdp_FILETRANSFER): 1 is opaque, for the reader to know."""
 
@@ -73,6 +77,9 @@ class LinkChanged:
     why: str = ""
     identity: Mapping[str, int] | None = None
     """Vendor, model, version, serial number and firmware, of a reader that came."""
+    inputs: int = 0
+    """How many inputs it says that it has; and outputs."""
+    outputs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,8 @@ class Panel:
         self.due = 0.0
         """Monotonic time when it wants the bus."""
         self.connected = False
+        self._came = 0.0
+        """When it was connected last."""
         self.answered = False
         """Whether it has answered since it was looked for."""
         self.attempt = 0
@@ -200,6 +209,18 @@ class Panel:
     def complete(self) -> bool:
         """Whether an answer has come."""
         return bool(self._frame.whole)
+
+    @property
+    def credible(self) -> bool:
+        """Whether what came is an answer to what was said: whole, from this reader, and of the same sequence."""
+        whole = self._frame.whole
+        said = self.sending[self.sending.find(START) :]  # there is a mark before
+        return is_valid(whole) and whole[1] == self.plan.address | REPLY and (whole[4] ^ said[4]) & 3 == 0
+
+    def ask_again(self) -> None:
+        """What came is forgotten, and the same is said once more: the reader repeats its answer (5.9)."""
+        self._frame.clear()
+        self._inbox.clear()
 
     @property
     def expected(self) -> int:
@@ -275,7 +296,7 @@ class Panel:
         self._since = now
 
     def _submit_waiting(self) -> None:
-        while self.connected and self._commands:
+        while self.connected and self._commands and len(self._sent_commands) < AT_ONCE:
             number, command = self._commands.popleft()
             is_file = command["command"] == osdp_sys.CMD_FILE_TX
             if not self._context.submit_command(0, command):
@@ -288,29 +309,48 @@ class Panel:
     def _settle(self, now: float) -> None:
         """See what has become of the reader."""
         if self._gone:
-            self.drop(self._gone, now + REFUSED)
+            steady = self.connected and now - self._came > REFUSED  # something hit the cable once
+            self.drop(self._gone, now if steady else now + REFUSED)
         elif not self.connected and self._context.status() & 1:
             secure = bool(self._context.sc_status() & 1)
             if not secure and self.plan.security is not Security.PLAIN:
                 self.drop("it refuses the key, and is not in install mode", now + REFUSED)
                 return
-            self.connected, self._why, self.attempt = True, "", 0
-            self._tell(LinkChanged(Link.CONNECTED, secure, identity=self._context.get_pd_id(0)))
+            self.connected, self._why, self.attempt, self._came = True, "", 0, now
+            self._tell(
+                LinkChanged(
+                    Link.CONNECTED,
+                    secure,
+                    identity=self._context.get_pd_id(0),
+                    inputs=self._has(osdp_sys.CAP_CONTACT_STATUS_MONITORING),
+                    outputs=self._has(osdp_sys.CAP_OUTPUT_CONTROL),
+                )
+            )
             report = osdp_sys.STATUS_REPORT_LOCAL
             self._context.submit_command(0, {"command": osdp_sys.CMD_STATUS, "type": report})
             self._sent_commands.append(0)
         elif not self.connected and now - self._since > HANDSHAKE:
             self.drop("it does not say what it is", now + PROBE)
 
+    def _has(self, capability: int) -> int:
+        """How many of something it says that it has (osdp_PDCAP)."""
+        level, items = self._context.check_capability(0, capability)
+        return int(items) if level else 0
+
     @property
     def busy(self) -> bool:
         """Whether a file is being transferred."""
         return bool(self._file)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether commands wait for their turn."""
+        return bool(self._commands)
+
     def progress(self) -> tuple[int, int] | None:
         """Bytes of the file that are there, and of all; None when nothing is being transferred."""
         context = self._context
-        status = context.get_file_tx_status(0) if context is not None else None
+        status = context.get_file_tx_status(0) if context is not None and self._file else None
         return (status["offset"], status["size"]) if status else None
 
     def _transferring(self) -> bool:
@@ -348,7 +388,7 @@ class Panel:
     def _notified(self, kind: int, value: int) -> None:
         if kind == osdp_sys.EVENT_NOTIFICATION_PD_STATUS and not value:
             keyed = self.plan.security is not Security.PLAIN and not self.connected
-            self._gone = "it refuses the key" if keyed else "it answers wrongly"
+            self._gone = "it refuses the key" if keyed else WRONG
 
     def _card(self, event: dict[str, Any]) -> None:
         data = event["data"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from axisedge.core.clock import Clock, SystemClock
 from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
@@ -19,6 +19,7 @@ from axisedge.hardware.protocols import Credential, Hardware
 from axisedge.reader.errands import Errands
 from axisedge.reader.events import ReaderEvents
 from axisedge.reader.feedback import Feedback, new_key, output
+from axisedge.reader.guests import Cable, Guests, Place
 from axisedge.reader.osdp_bus import OsdpBus
 from axisedge.reader.osdp_panel import (
     CardRead,
@@ -57,42 +58,13 @@ ACTOR = "reader"
 LARGEST_UPGRADE = 16 * 1024 * 1024
 
 
-class Guests(Protocol):
-    """Peripherals of others on the readers' cables: expansion modules."""
-
-    def plans(self) -> Mapping[int, Sequence[Plan]]:
-        """What hangs on each connector."""
-        ...
-
-    def joined(self, panel: Panel, bus: OsdpBus) -> None:
-        """A cable was laid; ``panel`` is for one of the plans."""
-
-    def left(self, id: str) -> None:
-        """A cable was taken away, and with it the panel for this one."""
-
-    def told(self, id: str, happening: Happening) -> None:
-        """Something has happened to one of them."""
-
-
-Place = tuple[str, int]
-"""A connector and its baud rate."""
-
-
-@dataclass(slots=True)
-class _Cable:
-    panels: list[Panel]
-    plans: list[Plan]
-    """What hangs there, as the settings say; a panel may be a moment ahead."""
-    task: asyncio.Task[None]
-
-
 class _Reader:
     def __init__(self, plan: Plan, name: str, panel: Panel, bus: OsdpBus, pin: PinEntry) -> None:
         self.plan = plan
         self.panel = panel
         self.bus = bus
         self.pin = pin
-        self.state = ReaderState(plan.id, name, Link.CONNECTING)
+        self.state = ReaderState(plan.id, name, link=Link.CONNECTING)
 
 
 class Readers:
@@ -116,7 +88,7 @@ class Readers:
         self._report = report
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: dict[str, _Reader] = {}
-        self._cables: dict[Place, _Cable] = {}
+        self._cables: dict[Place, Cable] = {}
         self._absent: dict[str, ReaderState] = {}
         """Readers at connectors that the board does not have."""
         self._errands = Errands()
@@ -244,7 +216,7 @@ class Readers:
                 entry.length, entry.timeout = pin.length, float(pin.timeout)
                 self._readers[plan.id] = _Reader(plan, self._name(plan.id), panel, bus, entry)
                 self._publish(self._readers[plan.id].state, None)
-            self._cables[place] = _Cable(
+            self._cables[place] = Cable(
                 panels, list(plans), self.background.spawn(bus.serve(), f"OSDP {name}")
             )
 

@@ -105,6 +105,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST",
+        f"{PATH}/module",
+        "module",
+        Role.ADMINISTRATOR,
+        "Plug an expansion module in or out, switch its inputs, cut their cables, let its outputs stick",
+        m.State,
+        m.ModuleSwitches,
+    ),
+    Endpoint(
+        "POST",
         f"{PATH}/reader",
         "reader",
         Role.ADMINISTRATOR,
@@ -222,6 +231,21 @@ class BenchApi:
     def wiegand(self, wanted: m.WiegandMessage) -> dict[str, object]:
         """Send bits over a reader's Wiegand lines."""
         self._hands.send_wiegand(wanted.reader, wanted.bits, wanted.interval / 1000, wanted.glitches)
+        return self.state()
+
+    def module(self, wanted: m.ModuleSwitches) -> dict[str, object]:
+        """Do something to an expansion module."""
+        module = self._hands.module(wanted.module)
+        if wanted.input is not None:
+            module.set_input(wanted.input, wanted.state)
+        if wanted.output is not None:
+            module.stick(wanted.output, wanted.stuck)
+        module.handle(
+            plugged=wanted.plugged,
+            tampered=wanted.tampered,
+            power_lost=wanted.power_lost,
+            forget_key=wanted.forget_key,
+        )
         return self.state()
 
     def reader(self, wanted: m.WiredReaderSwitches) -> dict[str, object]:

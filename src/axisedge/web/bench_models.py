@@ -72,6 +72,23 @@ class WiredReaderSwitches(_Model):
     forget_key: bool = False
 
 
+class ModuleSwitches(_Model):
+    """Do something to an expansion module, to what hangs on input `input`, or to the contact of output `output`.
+
+    Inputs and outputs count from 1: outputs are first the relays, then the I/Os. What is not named stays.
+    """
+
+    module: Name
+    plugged: bool | None = None
+    tampered: bool | None = None
+    power_lost: bool | None = None
+    forget_key: bool = False
+    input: Annotated[int, Field(ge=1, le=64)] | None = None
+    state: Literal["open", "closed", "shorted", "cut", "fault"] = "closed"
+    output: Annotated[int, Field(ge=1, le=64)] | None = None
+    stuck: bool = True
+
+
 class WiegandMessage(_Model):
     """Bits that a reader pulses on its Wiegand lines, `interval` ms apart.
 
@@ -236,6 +253,23 @@ class WiredReader(_Model):
     beeps: int
 
 
+class ExpansionModule(_Model):
+    """An expansion module: what is done to it, whether the device polls it, and what its terminals are."""
+
+    name: str
+    bus: str
+    address: int
+    plugged: bool
+    online: bool
+    secure: bool
+    tampered: bool
+    power_lost: bool
+    inputs: list[Literal["open", "closed", "shorted", "cut", "fault"]]
+    outputs: list[Literal["open", "closed"]]
+    stuck: list[int]
+    """Outputs whose contact sticks, from 1."""
+
+
 class Bus(_Model):
     """An RS485 bus. Whoever opens `path` (a terminal device of this machine) is on the cable."""
 
@@ -302,6 +336,7 @@ class State(_Model):
     network: Network
     readers: list[str]
     wired_readers: list[WiredReader]
+    modules: list[ExpansionModule]
     buses: list[Bus]
     wiegand: list[WiegandConnector]
     camera: Camera | None
