@@ -90,7 +90,8 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
     card.add_argument("uid", help="hexadecimal")
     card.add_argument("--bits", type=int, help="length of the UID; 8 for each byte unless told")
     card.add_argument("--reader", default="", help="the first one unless told")
-    card.set_defaults(body=("uid", "bits", "reader"))
+    card.add_argument("--chip", help="its chip type, such as MIFARE_DESFire")
+    card.set_defaults(body=("uid", "bits", "reader", "chip"))
 
     pin = action("pin", "type a PIN on a reader's keypad", "pin")
     pin.add_argument("pin")

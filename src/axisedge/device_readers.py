@@ -7,6 +7,7 @@ from collections.abc import Callable
 from axisedge.core.errors import Invalid, NotFound, Unavailable
 from axisedge.core.product import PortKind
 from axisedge.io.ports import Port, Ports
+from axisedge.reader.chip_types import ChipSieve
 from axisedge.reader.feedback import Feedback
 from axisedge.reader.feedback_inputs import FeedbackInputs
 from axisedge.reader.output import ReaderOutput
@@ -102,6 +103,9 @@ def add(routes: Routes, context: Context) -> None:
         )
     output: ReaderOutput | None = None
     if context.product.has("external_reader"):
+        sieve = ChipSieve(context.settings, context.hardware)
+        context.credentials.sieve = sieve.sift
+        context.supervisor.add(sieve)
         face = BuiltInReader(context)
         output = ReaderOutput(context.product, context.settings, context.hardware, context.clock, face)
         output.inputs = FeedbackInputs(context.settings, PortTerminals(context.ports), face)

@@ -17,6 +17,7 @@ from axisedge.core.product import PortKind, Product
 from axisedge.hardware.bench_audio import BenchAudio
 from axisedge.hardware.bench_cables import lay_out
 from axisedge.hardware.bench_camera import BenchCamera
+from axisedge.hardware.bench_chips import Stored, held
 from axisedge.hardware.bench_modules import BenchModule
 from axisedge.hardware.bench_power import BenchPower
 from axisedge.hardware.bench_readers import BenchReader
@@ -335,7 +336,14 @@ class Bench:
         button.set_switch(True)
         self._hold_at_power_up = seconds
 
-    def card(self, uid: str, bits: int | None = None, reader: str = "") -> Credential:
+    def card(
+        self,
+        uid: str,
+        bits: int | None = None,
+        reader: str = "",
+        chip: str = "",
+        stored: Sequence[Stored] = (),
+    ) -> Credential:
         """Hold a card to a reader: ``uid`` in hexadecimal, ``bits`` its length (8 per byte unless told).
 
         Raises `Invalid`, `NotFound` for the reader, or `Unavailable` while the device does not read.
@@ -352,7 +360,8 @@ class Bench:
             connector.send_card(int(clean, 16), length)
             return Credential(connector.reader, uid=clean, bits=length)
         front = self._front(reader)
-        credential = Credential(front.name, uid=clean, bits=length)
+        inside = held(chip, clean, stored, front.expected) if isinstance(front, BenchFront) else None
+        credential = Credential(front.name, uid=clean, bits=length, chip=inside)
         front.show(credential)
         return credential
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from axisedge.hardware.bench_chips import Stored
 from axisedge.hardware.protocols import Credential, Link, Wire
 
 
@@ -114,7 +115,14 @@ class Hands(Protocol):
     def send_wiegand(self, reader: str, bits: str, interval: float, glitches: Sequence[int]) -> None:
         """Let a reader pulse ``bits`` on its Wiegand lines, stray pulses after some; as `BenchWiegand.send_bits`."""
 
-    def card(self, uid: str, bits: int | None = None, reader: str = "") -> Credential:
+    def card(
+        self,
+        uid: str,
+        bits: int | None = None,
+        reader: str = "",
+        chip: str = "",
+        stored: Sequence[Stored] = (),
+    ) -> Credential:
         """Hold a card to a reader; raises `Invalid`, `NotFound` or `Unavailable`."""
         ...
 

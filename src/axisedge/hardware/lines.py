@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from axisedge.core.errors import Unavailable
 from axisedge.hardware.protocols import (
     OFF,
+    ChipPlace,
     Credential,
     CredentialListener,
     EdgeListener,
@@ -189,15 +190,21 @@ class BenchLed:
 class BenchFront:
     """A card reader with a keypad that a script can hold cards to."""
 
-    __slots__ = ("_listener", "name")
+    __slots__ = ("_listener", "expected", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._listener: CredentialListener | None = None
+        self.expected: Mapping[str, ChipPlace] = {}
+        """What it reads of cards."""
 
     def watch(self, listener: CredentialListener | None) -> None:
         """See `CredentialFront.watch`."""
         self._listener = listener
+
+    def expect(self, places: Mapping[str, ChipPlace]) -> None:
+        """See `CredentialFront.expect`."""
+        self.expected = places
 
     def show(self, credential: Credential) -> None:
         """Hold a card to the reader, or type a PIN; raises `Unavailable` while nobody reads."""

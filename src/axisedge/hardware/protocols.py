@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -82,6 +82,34 @@ class CredentialKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChipPlace:
+    """Where protected data lie on a card, and the key that reads them."""
+
+    chip: str
+    """The chip type."""
+    key: bytes = field(repr=False)
+    length: int = 0
+    """Bytes to read."""
+    block: int = 0
+    """The first block, of a card with blocks."""
+    application: int = 0
+    file: int = 0
+    key_number: int = 0
+    """Of an application; of a card with blocks 0 is key A, 1 is key B."""
+    communication: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What a built-in reader knows of a card's chip."""
+
+    type: str
+    """Such as ``MIFARE_DESFire``."""
+    data: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What could be read of the places that the reader was told to read (`CredentialFront.expect`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """What somebody showed to a reader: a card (UID as upper-case hexadecimal text, and its length), or a PIN.
 
@@ -96,6 +124,8 @@ class Credential:
     """Of the ``uid``; what has a ``pin`` is a PIN."""
     format: str = ""
     """How the reader sent it (``raw``, ``wiegand``, ``ascii``); empty when it does not say."""
+    chip: Chip | None = field(default=None, compare=False, repr=False)
+    """Of a card at a built-in reader."""
 
 
 CredentialListener = Callable[[Credential], None]
@@ -190,6 +220,9 @@ class CredentialFront(Protocol):
 
     def watch(self, listener: CredentialListener | None) -> None:
         """Call ``listener(credential)`` on the event loop for every card and every PIN; None ends it."""
+
+    def expect(self, places: Mapping[str, ChipPlace]) -> None:
+        """From now on read these places of cards before a card is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ Judge = Callable[[Credential], Awaitable[Answer | None]]
 """Decides; None when it has nothing to say, and the next judge is asked."""
 
 
+Sieve = Callable[[Credential], Credential | None]
+"""Gives what counts of a credential; None when it is to be ignored."""
+
+
 class Credentials:
     """Listens to every reader of the device."""
 
@@ -83,6 +87,8 @@ class Credentials:
         self._waiting: asyncio.Queue[Seen] = asyncio.Queue(MOST_WAITING)
         self._turn = asyncio.Lock()
         self.background = Background()
+        self.sieve: Sieve = lambda credential: credential
+        """What a card at a built-in reader counts as."""
         self.judges: list[Judge] = []
         """Who decides, in the order in which they are asked."""
 
@@ -147,6 +153,10 @@ class Credentials:
 
     def report(self, credential: Credential) -> None:
         """Somebody showed ``credential`` to a reader; every reader ends here. The answer comes later."""
+        sifted = self.sieve(credential)
+        if sifted is None:
+            return
+        credential = sifted
         if credential.uid:
             credential = replace(credential, uid=normal_uid(credential.uid))
         if self._waiting.full():

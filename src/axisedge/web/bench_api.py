@@ -22,8 +22,9 @@ from axisedge.core.errors import Denied, Invalid
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
 from axisedge.core.settings import validate
+from axisedge.hardware.bench_chips import Stored
 from axisedge.hardware.hands import Hands
-from axisedge.hardware.protocols import LONGEST_RECORD, Link, Wire
+from axisedge.hardware.protocols import LONGEST_RECORD, ChipPlace, Link, Wire
 from axisedge.system.power import Ending
 from axisedge.web import bench_models as m
 from axisedge.web.context import Context
@@ -220,7 +221,22 @@ class BenchApi:
 
     def card(self, wanted: m.Card) -> dict[str, object]:
         """Hold a card to a reader."""
-        shown = self._hands.card(wanted.uid, wanted.bits, wanted.reader)
+        stored = [
+            Stored(
+                ChipPlace(
+                    chip=wanted.chip,
+                    key=bytes.fromhex(one.key),
+                    block=one.block,
+                    application=int(one.application or "0", 16),
+                    file=one.file,
+                    key_number=one.key_number,
+                    communication=one.communication,
+                ),
+                bytes.fromhex(one.content),
+            )
+            for one in wanted.data
+        ]
+        shown = self._hands.card(wanted.uid, wanted.bits, wanted.reader, wanted.chip, stored)
         return {"reader": shown.reader, "uid": shown.uid, "bits": shown.bits}
 
     def pin(self, wanted: m.Pin) -> dict[str, object]:

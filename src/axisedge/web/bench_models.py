@@ -47,12 +47,32 @@ class Contact(_Model):
     stuck: bool
 
 
+class CardData(_Model):
+    """Protected data on a card: `block` for MIFARE Classic and Plus, `application` and `file` for DESFire.
+
+    `key` and `content` are hexadecimal. `key_number` is the application's; of a card with blocks 0 is key A, 1 key B.
+    """
+
+    key: Annotated[str, Field(pattern="^([0-9A-Fa-f]{2}){1,24}$")]
+    content: Annotated[str, Field(pattern="^([0-9A-Fa-f]{2}){1,1024}$")]
+    block: Annotated[int, Field(ge=0, le=255)] = 0
+    application: Annotated[str, Field(pattern="^([0-9A-Fa-f]{6})?$")] = ""
+    file: Annotated[int, Field(ge=0, le=31)] = 0
+    key_number: Annotated[int, Field(ge=0, le=13)] = 0
+    communication: Literal["", "plain", "maced", "enciphered"] = ""
+
+
 class Card(_Model):
-    """`uid` in hexadecimal; `bits` is its length, 8 for each byte unless told; the first reader unless told."""
+    """`uid` in hexadecimal; `bits` is its length, 8 for each byte unless told; the first reader unless told.
+
+    `chip` is the chip type, such as `MIFARE_DESFire`, which the built-in reader sees; `data` lie on the card.
+    """
 
     uid: Annotated[str, Field(min_length=1, max_length=200)]
     bits: Annotated[int, Field(ge=1, le=512)] | None = None
     reader: Annotated[str, Field(max_length=64)] = ""
+    chip: Annotated[str, Field(max_length=32)] = ""
+    data: Annotated[list[CardData], Field(max_length=16)] = []
 
 
 class Pin(_Model):

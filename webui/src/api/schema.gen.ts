@@ -2228,6 +2228,8 @@ export interface components {
         /**
          * Card
          * @description `uid` in hexadecimal; `bits` is its length, 8 for each byte unless told; the first reader unless told.
+         *
+         *     `chip` is the chip type, such as `MIFARE_DESFire`, which the built-in reader sees; `data` lie on the card.
          */
         Card: {
             /**
@@ -2236,12 +2238,60 @@ export interface components {
              */
             bits?: number | null;
             /**
+             * Chip
+             * @default
+             */
+            chip?: string;
+            /**
+             * Data
+             * @default []
+             */
+            data?: components["schemas"]["CardData"][];
+            /**
              * Reader
              * @default
              */
             reader?: string;
             /** Uid */
             uid: string;
+        };
+        /**
+         * CardData
+         * @description Protected data on a card: `block` for MIFARE Classic and Plus, `application` and `file` for DESFire.
+         *
+         *     `key` and `content` are hexadecimal. `key_number` is the application's; of a card with blocks 0 is key A, 1 key B.
+         */
+        CardData: {
+            /**
+             * Application
+             * @default
+             */
+            application?: string;
+            /**
+             * Block
+             * @default 0
+             */
+            block?: number;
+            /**
+             * Communication
+             * @default
+             * @enum {string}
+             */
+            communication?: "" | "plain" | "maced" | "enciphered";
+            /** Content */
+            content: string;
+            /**
+             * File
+             * @default 0
+             */
+            file?: number;
+            /** Key */
+            key: string;
+            /**
+             * Key Number
+             * @default 0
+             */
+            key_number?: number;
         };
         /**
          * CheckCredentials
@@ -4484,6 +4534,7 @@ export type Camera = components['schemas']['Camera'];
 export type CameraPairing = components['schemas']['CameraPairing'];
 export type CameraSwitches = components['schemas']['CameraSwitches'];
 export type Card = components['schemas']['Card'];
+export type CardData = components['schemas']['CardData'];
 export type CheckCredentials = components['schemas']['CheckCredentials'];
 export type ClipDone = components['schemas']['ClipDone'];
 export type ClipInfo = components['schemas']['ClipInfo'];
