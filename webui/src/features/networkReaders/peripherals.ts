@@ -1,0 +1,2 @@
+/** Where the list of peripherals is kept. */
+export const PERIPHERALS = ["peripherals"] as const;
