@@ -277,3 +277,41 @@ async def test_what_the_device_reads_can_be_read_on_the_wire_in_plain_only(secur
         wire = b"".join(middle.answers)
     for secret in (bytes.fromhex(UID), b"97531", KEY):
         assert (secret in wire) == (not secure and secret != KEY)
+
+
+# -- a line that is hit once ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("harm", ["crc", "garbage", "silence", "sequence", "too-short"])
+async def test_a_card_whose_answer_is_hit_once_comes_all_the_same(harm: str) -> None:
+    """The panel says its command again, and the device repeats its answer; the secure channel goes on."""
+    told, heard = list[object](), list[Happening]()
+    with Middle([], address=5) as middle:
+        plan = ReaderPlan(address=5, security=Security.SECURE, key=KEY)
+        ours = OsdpReader(middle.far.port, plan, SystemClock(), told.append)
+        panel = Panel(Plan("unit", 5, Security.SECURE, KEY), heard.append)
+        bus = OsdpBus(middle.near.port, 9600, [panel], SystemClock())
+        async with serving(ours), serving(bus):
+            await until(lambda: PanelState(connected=True, secure=True) in told)
+            await until(lambda: bool(heard) and _up(heard))
+            links = len([what for what in heard if isinstance(what, LinkChanged)])
+            hit = list[bytes]()
+
+            def once(command: bytes, answer: bytes) -> list[bytes]:
+                if hit or len(answer) < 30:  # a card's answer is longer than that of a poll
+                    return [answer]
+                hit.append(answer)
+                return HARMS[harm](command, answer)
+
+            middle.harm = once
+            ours.card(Bits(int(UID, 16), 32))
+            await until(lambda: any(isinstance(what, CardRead) for what in heard))
+            ours.card(Bits(1, 32))
+            await until(lambda: sum(isinstance(what, CardRead) for what in heard) == 2)
+            assert hit and [what.data for what in heard if isinstance(what, CardRead)] == [
+                bytes.fromhex(UID),
+                bytes((0, 0, 0, 1)),
+            ]
+            assert len([what for what in heard if isinstance(what, LinkChanged)]) == links, (
+                "it was connected all the time"
+            )

@@ -121,7 +121,9 @@ class OsdpBus:
         sent = panel.sending
         if sent:
             self._ask(channel, panel, sent)
-            if panel.connected and not panel.credible:  # something hit the cable: a card may be in what was lost
+            if (
+                panel.connected and not panel.credible
+            ):  # something hit the cable: a card may be in what was lost
                 panel.ask_again()
                 self._ask(channel, panel, sent)
         panel.finish(self._clock.monotonic())

@@ -22,6 +22,7 @@ from axisedge.core.errors import Unavailable
 from axisedge.hardware.osdp_binding import COLORS, CommandAnswer, accept, peripheral, refuse
 from axisedge.hardware.protocols import SerialBus, SerialChannel
 from axisedge.reader.formats import Bits
+from axisedge.reader.osdp_frame import Frame
 from axisedge.reader.osdp_panel import Security
 
 CHUNK = 512
@@ -29,6 +30,9 @@ TURNS = 4
 """How often libosdp is asked after something has come: to read, to decide, to answer."""
 SILENCE = 8.0
 """Seconds without a poll after which the panel is gone (IEC 60839-11-5)."""
+UNFINISHED = 0.2
+"""Seconds after which the rest of a frame comes no more: the panel has given up waiting for an answer."""
+BROADCAST = 0x7F
 REOPEN = 1.0
 MOST_WAITING = 32
 """What may wait for the panel's poll; the oldest goes first when there is more."""
@@ -86,6 +90,10 @@ class OsdpReader:
         self._clock = clock
         self._tell = tell
         self._device: Any = None
+        self._frame = Frame()
+        self._heard = float("-inf")
+        self._asked = self._answered = b""
+        """The last command and its answer: libosdp does not repeat answers, which the standard asks for (5.9)."""
         self._inbox = bytearray()
         self._outbox = bytearray()
         self._events: deque[dict[str, Any]] = deque(maxlen=MOST_WAITING)
@@ -169,18 +177,42 @@ class OsdpReader:
             data = channel.read(CHUNK)
             if not data:
                 raise Unavailable(f"serial line {self._line.name}", "it was closed at the other end")
-            self._inbox += data
-            if self._state.connected:
-                while self._events:
-                    self._device.submit_event(self._events.popleft())
-            for _ in range(TURNS):
-                self._device.refresh()
-            if self._outbox:
-                self._polled = self._clock.monotonic()
-                channel.write(bytes(self._outbox))
-                self._outbox.clear()
+            for command in self._commands(data):
+                if answer := self._answer(command):
+                    self._polled = self._clock.monotonic()
+                    channel.write(answer)
         connected = self._clock.monotonic() - self._polled < SILENCE and bool(self._device.is_online())
         self._become(PanelState(connected, connected and bool(self._device.is_sc_active())))
+
+    def _commands(self, data: bytes) -> list[bytes]:
+        """The commands to this device that are whole with ``data``."""
+        now = self._clock.monotonic()
+        if now - self._heard > UNFINISHED:
+            self._frame.clear()
+        self._heard = now
+        found = []
+        for byte in data:
+            self._frame.add(bytes((byte,)))
+            if whole := self._frame.whole:
+                self._frame.clear()
+                if whole[1] in (self.plan.address, BROADCAST):
+                    found.append(whole)
+        return found
+
+    def _answer(self, command: bytes) -> bytes:
+        if (
+            command == self._asked and command[4] & 3
+        ):  # the panel has not understood the answer; 0 begins anew
+            return self._answered
+        if self._state.connected:
+            while self._events:
+                self._device.submit_event(self._events.popleft())
+        self._inbox += command
+        for _ in range(TURNS):
+            self._device.refresh()
+        self._asked, self._answered = command, bytes(self._outbox)
+        self._outbox.clear()
+        return self._answered
 
     def _become(self, state: PanelState) -> None:
         if not state.connected:
@@ -195,6 +227,8 @@ class OsdpReader:
         select.select([self._wake[0]], [], [], seconds)
 
     def _start(self) -> Any:
+        self._frame.clear()
+        self._asked = self._answered = b""
         self._inbox.clear()
         self._outbox.clear()
         plan, key = self.plan, None if self.plan.security is Security.PLAIN else self.plan.key
