@@ -48,9 +48,12 @@ class Running:
 
 
 @contextlib.contextmanager
-def device(product: str = "intercom", *, account: bool = True) -> Iterator[Running]:
-    """Run a device on bench hardware with every port free, and an administrator."""
-    with tempfile.TemporaryDirectory() as state:
+def device(
+    product: str = "intercom", *, account: bool = True, folder: Path | None = None
+) -> Iterator[Running]:
+    """Run a device on bench hardware with every port free, and an administrator, in ``folder`` or an empty one."""
+    with tempfile.TemporaryDirectory() as empty:
+        state = str(folder or empty)
         command = [sys.executable, "-m", "axisedge"]
         if account:
             subprocess.run(

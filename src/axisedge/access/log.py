@@ -14,11 +14,17 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from axisedge.core.database import clean, open_database, transaction
+from axisedge.core.database import clean, fold_log, lengthen_log, open_database, transaction
 from axisedge.core.errors import NotFound
 
 MOST_ENTRIES = 30_000
+TRIM = 64
+"""Entries that are removed at once, so that few writes do it: as many more may be there."""
 MOST_ALARMS = 200
+WRITE_AHEAD = 2 * 1024 * 1024
+"""Bytes of the write-ahead log that are there before they are needed; some 100 decisions."""
+FOLD_AFTER = 64
+"""Entries after which the write-ahead log should be folded into the file, so that it begins anew."""
 
 
 Levels = Mapping[str, tuple[str, str]]
@@ -80,7 +86,10 @@ class AccessLog:
 
     def __init__(self, path: Path) -> None:
         """Open or make the file; raises `StartError` when it is newer than this software, damaged or unreadable."""
+        self.path = path
         self._db = open_database(path, STEPS, "access log")
+        lengthen_log(path, WRITE_AHEAD)
+        self._unfolded = 0
 
     def write(
         self,
@@ -104,8 +113,20 @@ class AccessLog:
                     self._db.execute("INSERT INTO level VALUES (?,?,?,?)", (token, level, reason, action))
             if any(entry.alarm for entry in entries):
                 self._few_alarms()
-            if last > MOST_ENTRIES:
+            if last > MOST_ENTRIES and last % TRIM < len(entries):
                 self._db.execute("DELETE FROM entry WHERE id <= ?", (last - MOST_ENTRIES,))
+        self._unfolded += len(entries)
+
+    def unfolded(self) -> bool:
+        """Whether it is time for `fold`; it is not asked for twice."""
+        due = self._unfolded >= FOLD_AFTER
+        if due:
+            self._unfolded = 0
+        return due
+
+    def fold(self) -> None:
+        """Tidy up, in any thread: writing goes on beside it."""
+        fold_log(self.path)
 
     def _insert(self, entry: Entry) -> int:
         cursor = self._db.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +46,7 @@ class Records:
         self.uuid = ""
         """This device, as filters name it."""
         self.alarmed: list[Callable[[Entry], None]] = []
-        """Who wants to know of alarms, just before they are written."""
+        """Who wants to know of alarms."""
 
     async def run(self, job: Callable[[], T]) -> T:
         """Do ``job`` in the worker thread; it is finished even when the caller goes away."""
@@ -73,12 +73,47 @@ class Records:
         waiting, self._waiting = self._waiting, []
         marked = [self._marked(entry) for entry in entries]
         await self.run(lambda: self.log.write([*waiting, *marked], modes, levels))
+        self._written(marked)
+
+    async def settle(self, job: Callable[[], tuple[T, Sequence[Entry]]]) -> T:
+        """Do ``job`` and log the entries that it gives, after those that wait; they are on the disk when this returns.
+
+        It is `run` and `write` in one turn of the thread: who stands before the door waits for nothing else.
+        """
+        waiting, self._waiting = self._waiting, []
+        marked: list[Entry] = []
+
+        def both() -> T:
+            try:
+                result, entries = job()
+                marked.extend(map(self._marked, entries))
+                return result
+            finally:
+                if waiting or marked:
+                    self.log.write([*waiting, *marked])
+
+        result = await self.run(both)
+        self._written(marked)
+        return result
+
+    def _written(self, entries: Sequence[Entry]) -> None:
+        """Tell of alarms, and have the files tidied up where nobody waits."""
+        self._tell(entries)
+        if self.log.unfolded() and not self._closed:
+            self._viewer.submit(self.log.fold)
+
+    def _tell(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if entry.alarm:
+                for alarmed in self.alarmed:
+                    alarmed(entry)
 
     def note(self, entry: Entry) -> None:
         """Log something that nobody waits for, unless a client ignores it."""
         entry = self._marked(entry)
         if entry.hidden:
             return
+        self._tell([entry])
         self._waiting.append(entry)
         if self._timer is None and not self._closed:
             self._timer = self._clock.call_later(WRITE_AFTER, self._due)
@@ -86,10 +121,7 @@ class Records:
     def _marked(self, entry: Entry) -> Entry:
         """``entry`` with what the filters say of it: an alarm is never ignored."""
         if self.filters.is_alarm(entry, self.uuid):
-            entry = replace(entry, alarm=True, token=entry.token or str(uuid.uuid4()))
-            for alarmed in self.alarmed:
-                alarmed(entry)
-            return entry
+            return replace(entry, alarm=True, token=entry.token or str(uuid.uuid4()))
         return replace(entry, hidden=True) if self.filters.is_ignored(entry, self.uuid) else entry
 
     async def set_filters(self, change: Callable[[LogFilters], LogFilters]) -> None:

@@ -46,6 +46,7 @@ KINDS: Mapping[type[model.Item], str] = {
     model.EncryptionKey: "encryption_key",
     IdDataConfiguration: "id_data_configuration",
 }
+EVERY = "\0"  # all items of a kind, in the place of a token
 UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
 """Id data that no two credentials may share; PINs may be shared."""
 
@@ -112,6 +113,7 @@ class AccessStore:
         self._db = open_database(path, STEPS, "access database")
         self._cache: dict[tuple[str, str], Any] = {}
         self._caching = caching
+        self.changes = 0  # grows with every change of an item; may be read in any thread
         self._key = self._digest_key()
 
     def _digest_key(self) -> bytes:
@@ -134,8 +136,12 @@ class AccessStore:
         with transaction(self._db):
             for table in ("item", "id_data", "whereabouts", "used", "meta"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
-        self._cache.clear()
+        self._changed()
         clean(self._db)
+
+    def _changed(self) -> None:
+        self._cache.clear()
+        self.changes += 1
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -188,9 +194,15 @@ class AccessStore:
 
     def all(self, kind: type[I]) -> list[I]:
         """Every item of a kind that there are few of, the built-in ones first."""
+        known = self._cache.get((KINDS[kind], EVERY))
+        if known is not None:
+            return list(known)
         rows = self._db.execute("SELECT token FROM item WHERE kind=?", (KINDS[kind],)).fetchall()
         built_in = [item.token for item in model.BUILT_IN if isinstance(item, kind)]
-        return self.find(kind, [*built_in, *(t for (t,) in rows if t not in built_in)])
+        found = self.find(kind, [*built_in, *(t for (t,) in rows if t not in built_in)])
+        if self._caching and kind not in (model.User, model.Credential):
+            self._cache[KINDS[kind], EVERY] = tuple(found)
+        return found
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows of a statement that only reads, for `axisedge.access.people`."""
@@ -232,7 +244,7 @@ class AccessStore:
                 most = {model.Credential: MOST_CREDENTIALS, model.User: MOST_USERS}.get(kind, MOST_OTHERS)
                 if self.count(kind) > most:
                     raise LimitReached(f"{KINDS[kind].replace('_', ' ')}s", most)
-        self._cache.clear()
+        self._changed()
 
     def _put(self, item: model.Item) -> None:
         kind, data = KINDS[type(item)], model.wire(item)
@@ -271,7 +283,7 @@ class AccessStore:
         with transaction(self._db):
             for token in tokens:
                 self._remove(kind, token)
-        self._cache.clear()
+        self._changed()
 
     def _remove(self, kind: type[model.Item], token: str) -> None:
         gone = self._db.execute("DELETE FROM item WHERE kind=? AND token=?", (KINDS[kind], token))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +28,32 @@ def open_database(path: Path, steps: Sequence[Step], what: str) -> sqlite3.Conne
     except sqlite3.Error as error:
         raise StartError(f"{what} {path} cannot be opened: {error}") from error
     return db
+
+
+def lengthen_log(path: Path, size: int) -> None:
+    """Give the write-ahead log of the open database at ``path`` at least ``size`` bytes.
+
+    SQLite overwrites it from the beginning after every checkpoint. Where the blocks are there already, a commit is one
+    fdatasync of its pages, and the file system need not write down how long the file has become.
+    """
+    with path.with_name(path.name + "-wal").open("ab") as file:
+        missing = size - file.tell()
+        if missing > 0:
+            file.write(bytes(missing))  # no reader takes zeros for a commit: it begins with a checksum
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def fold_log(path: Path) -> None:
+    """Bring what the write-ahead log of ``path`` holds into the file itself; whoever writes meanwhile does not wait.
+
+    For another thread than the writer's. Raises `sqlite3.Error`.
+    """
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    finally:
+        db.close()
 
 
 def _refuse_newer(path: Path, known: int, what: str) -> None:
@@ -72,4 +99,9 @@ class transaction:
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._db.execute("COMMIT" if error is None else "ROLLBACK")
+        try:
+            if error is None:
+                self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:  # something was raised, perhaps by the commit: a full disk
+                self._db.execute("ROLLBACK")
