@@ -12,8 +12,8 @@ function keys(value: unknown, path = ""): string[] {
 }
 const read = (language: string, file: string): unknown => JSON.parse(readFileSync(join(LOCALES, language, file), "utf8"));
 const languages = readdirSync(LOCALES);
-/** What only translations need: words for settings and groups whose English comes from the device. */
-const fromDevice = (file: string, key: string) => file === "settings.json" || (file === "rules.json" && /^(group|offer)\b/.test(key));
+/** What only translations need: words for settings, groups and sentences whose English comes from the device. */
+const fromDevice = (file: string, key: string) => ["settings.json", "sentences.json"].includes(file) || (file === "rules.json" && /^(group|offer)\b/.test(key));
 
 describe("languages", () => {
   it("are at least English and Swedish", () => {

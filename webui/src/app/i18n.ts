@@ -3,7 +3,8 @@ import { initReactI18next } from "react-i18next";
 
 /**
  * Every folder in `locales/` is a language and every file in it a namespace; adding a folder adds a language.
- * `common` comes with the first page, the others when a page asks for them.
+ * `common` comes with the first page, and `sentences` (what the device says, see `shared/sentences.ts`); the others
+ * when a page asks for them.
  */
 const files = import.meta.glob<Record<string, unknown>>("../locales/*/*.json", { import: "default" });
 
@@ -48,7 +49,7 @@ export async function startLanguage(): Promise<void> {
     .init({
       lng: language,
       fallbackLng: "en",
-      ns: ["common"],
+      ns: ["common", "sentences"],
       defaultNS: "common",
       interpolation: { escapeValue: false }, // React escapes
       react: { useSuspense: true },

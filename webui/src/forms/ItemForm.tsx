@@ -8,7 +8,7 @@ import { describeError } from "../shared/describeError";
 import { said } from "../shared/toast";
 import { Fold } from "./Fold";
 import { itemFields, withDefaults, type Offers } from "./item";
-import { merged, patchFrom, type JsonSchema, type Values } from "./schema";
+import { fits, merged, patchFrom, type JsonSchema, type Values } from "./schema";
 import { SettingField } from "./SettingField";
 import { useUnsaved } from "./unsaved";
 import { complaintFor, useDraft } from "./useDraft";
@@ -74,7 +74,8 @@ export function ItemForm(props: ItemFormProps) {
   }, [kept]);
   const name = (path: string) => path.slice(prefix.length);
   const visible = fields.filter(
-    (field) => props.shown?.(name(field.path), (other) => draft.value(prefix + other)) ?? true,
+    (field) =>
+      fits(field, draft.value) && (props.shown?.(name(field.path), (other) => draft.value(prefix + other)) ?? true),
   );
   const faults = visible.filter((field) => draft.faults.has(field.path));
   const focusFault = () =>

@@ -13,7 +13,7 @@ import { Loaded } from "../shared/states";
 import { said } from "../shared/toast";
 import { Fold } from "./Fold";
 import { SaveBar } from "./SaveBar";
-import { fieldsOf, type Field, type JsonSchema, type Values } from "./schema";
+import { fieldsOf, fits, type Field, type JsonSchema, type Values } from "./schema";
 import { SettingField } from "./SettingField";
 import { useUnsaved } from "./unsaved";
 import { complaintFor, useDraft } from "./useDraft";
@@ -90,7 +90,7 @@ function FormOf({
     [schema, values, only],
   );
   const draft = useDraft(values, fields);
-  const visible = fields.filter((field) => shown?.(field.path, draft.value) ?? true);
+  const visible = fields.filter((field) => fits(field, draft.value) && (shown?.(field.path, draft.value) ?? true));
   const { hash } = useLocation();
   const [opened, setOpened] = useState(false);
   const save = useSaveSection<Values>(section);

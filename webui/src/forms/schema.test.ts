@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultOf, fieldsOf, humanise, merged, patchFrom, same, valueAt, type Field, type JsonSchema } from "./schema";
+import { faultOf, fieldsOf, fits, humanise, merged, patchFrom, same, valueAt, type Field, type JsonSchema } from "./schema";
 
 const schema: JsonSchema = {
   type: "object",
@@ -70,5 +70,21 @@ describe("patches", () => {
     expect(same({ a: 1 }, { a: 1, b: 2 })).toBe(false);
     expect(valueAt({ a: { b: [5] } }, "a.b.0")).toBe(5);
     expect(humanise("max_failuresNow")).toBe("Max failures now");
+  });
+});
+
+describe("settings that matter only sometimes", () => {
+  it("look at those beside them", () => {
+    const reader: JsonSchema = {
+      properties: { protocol: { type: "string" }, address: { type: "integer", when: { protocol: ["osdp"] } } },
+    };
+    const table: JsonSchema = { properties: { readers: { additionalProperties: reader } } };
+    const fields = fieldsOf(table, { readers: { a: {}, b: {} } });
+    const value = (path: string) => (path === "readers.a.protocol" ? "osdp" : "wiegand");
+    expect(fields.filter((field) => fits(field, value)).map((field) => field.path)).toEqual([
+      "readers.a.protocol",
+      "readers.a.address",
+      "readers.b.protocol",
+    ]);
   });
 });

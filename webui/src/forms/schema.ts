@@ -33,6 +33,8 @@ export interface JsonSchema {
   widget?: string;
   advanced?: boolean;
   suggestions?: string[];
+  /** Shown only while each of these settings beside it has one of the values. */
+  when?: Record<string, readonly unknown[]>;
 }
 
 export type Values = Record<string, unknown>;
@@ -200,6 +202,14 @@ export function patchFrom(changes: ReadonlyMap<string, unknown>): Values {
     place[parts.at(-1) ?? ""] = value;
   }
   return patch;
+}
+
+/** Whether a setting matters, given what the others beside it are; see the hint `when`. */
+export function fits(field: Field, value: (path: string) => unknown): boolean {
+  const beside = field.path.slice(0, field.path.lastIndexOf(".") + 1);
+  return Object.entries(field.schema.when ?? {}).every(([name, wanted]) =>
+    wanted.some((one) => same(one, value(beside + name))),
+  );
 }
 
 export interface Fault {

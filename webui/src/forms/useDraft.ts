@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import type { ApiError } from "../api/errors";
+import { inWords } from "../shared/sentences";
 import { faultOf, patchFrom, same, valueAt, type Fault, type Field, type Values } from "./schema";
 
 export interface Draft {
@@ -47,5 +48,5 @@ export function useDraft(stored: Values | undefined, fields: readonly Field[]): 
 export function complaintFor(error: ApiError | null, path: string): string | null {
   const field = error?.field;
   if (field === undefined || error === null) return null;
-  return field === path || field.startsWith(`${path}.`) ? error.message : null;
+  return field === path || field.startsWith(`${path}.`) ? inWords(error.message) : null;
 }

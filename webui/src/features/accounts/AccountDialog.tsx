@@ -7,6 +7,7 @@ import { useSession, type RoleWord } from "../../app/session";
 import { nameProblem, passwordProblem } from "../../shared/accountRules";
 import { describeError } from "../../shared/describeError";
 import { PasswordPair } from "../../shared/PasswordPair";
+import { inWords } from "../../shared/sentences";
 import { said } from "../../shared/toast";
 import type { AccountRow } from "./accounts";
 
@@ -34,7 +35,7 @@ export function AccountDialog(props: {
   const exists = old === null && props.taken.includes(name);
   const passwordFault = old !== null && password === "" ? null : passwordProblem(password);
   const complaint = (part: string): string | null =>
-    save.error?.field === `accounts.${name}.${part}` ? save.error.message : null;
+    save.error?.field === `accounts.${name}.${part}` ? inWords(save.error.message) : null;
   const errors = {
     name: tried && nameFault !== null ? t(`entry:nameProblem.${nameFault}`) : tried && exists ? t("exists") : null,
     password: tried && passwordFault !== null ? t(`entry:passwordProblem.${passwordFault}`) : complaint("password"),

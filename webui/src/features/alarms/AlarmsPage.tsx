@@ -11,6 +11,7 @@ import { useFieldTarget } from "../../forms/useFieldTarget";
 import { Card } from "../../shared/Card";
 import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
+import { inWords } from "../../shared/sentences";
 import { Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { Supervision } from "../ports/Supervision";
@@ -76,7 +77,7 @@ function AlarmRow({ alarm }: { alarm: AlarmState }) {
       </Group>
       {alarm.problem === "" ? null : (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {alarm.problem}
+          {inWords(alarm.problem)}
         </Text>
       )}
       {alarm.on && alarm.port !== null ? <AlarmInput port={alarm.port} mayChange={mayChange} /> : null}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Card } from "../../shared/Card";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { normalUid } from "../bench/cards";
 
 /** Enter a UID, a PIN, or both: the device answers as if they were used at its reader. */
@@ -22,6 +23,7 @@ export function CheckCredentials() {
     if (!badUid && (uid !== "" || pin !== "")) check.mutate();
   };
   const field = check.error?.field;
+  const complaint = (name: string) => (check.error !== null && field === name ? inWords(check.error.message) : null);
   return (
     <Card title={t("check")} description={t("checkText")} icon={<IconUserCheck size={20} />}>
       <form onSubmit={send}>
@@ -30,7 +32,7 @@ export function CheckCredentials() {
             <TextInput
               label={t("uid")}
               value={uid}
-              error={badUid ? t("badUid") : field === "uid" ? check.error?.message : null}
+              error={badUid ? t("badUid") : complaint("uid")}
               onChange={(event) => setUid(event.currentTarget.value)}
             />
             <TextInput
@@ -38,7 +40,7 @@ export function CheckCredentials() {
               inputMode="numeric"
               autoComplete="off"
               value={pin}
-              error={field === "pin" ? check.error?.message : null}
+              error={complaint("pin")}
               onChange={(event) => setPin(event.currentTarget.value)}
             />
           </div>
@@ -58,7 +60,7 @@ export function CheckCredentials() {
                 icon={<IconUserQuestion aria-hidden />}
                 title={t(`verdict.${check.data.verdict}`)}
               >
-                {check.data.holder || check.data.message}
+                {[check.data.holder, inWords(check.data.message)].filter((part) => part !== "").join(": ")}
               </Alert>
             )}
           </div>

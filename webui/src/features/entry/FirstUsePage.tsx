@@ -12,6 +12,7 @@ import { EntryFrame } from "./EntryFrame";
 import { PasswordPair } from "../../shared/PasswordPair";
 import { PreviewPicture } from "./PreviewPicture";
 import { nameProblem, passwordProblem } from "../../shared/accountRules";
+import { inWords } from "../../shared/sentences";
 
 /** A factory-default device has no account: the first visitor creates the administrator. */
 export default function FirstUsePage() {
@@ -32,7 +33,7 @@ export default function FirstUsePage() {
   if (!session.needsSetup) return <Navigate to="/status" replace />;
 
   const refused = (field: string): string | null =>
-    create.error?.field === field ? create.error.message : null;
+    create.error?.field === field ? inWords(create.error.message) : null;
   const nameFault = nameProblem(name);
   const passwordFault = passwordProblem(password);
   const errors = {

@@ -14,6 +14,7 @@ import { useUnsaved } from "../../forms/unsaved";
 import { describeError } from "../../shared/describeError";
 import { complained, said } from "../../shared/toast";
 import { StateDot } from "../../shared/StateDot";
+import { inWords } from "../../shared/sentences";
 import { Supervision } from "./Supervision";
 import { toggleUrls, type PortRow, type PortSettings } from "./ports";
 
@@ -96,7 +97,7 @@ export function PortCard({ row, mayChange, folded, level }: PortCardProps) {
               </Text>
             </div>
           </Group>
-          <Group gap="lg">
+          <Group gap="lg" justify="flex-end" flex="1 0 auto">
             <StateDot
               on={active}
               label={`${t(active ? "common:state.active" : "common:state.inactive")} (${t(closed ? "common:state.closed" : "common:state.open").toLowerCase()})`}
@@ -128,12 +129,12 @@ export function PortCard({ row, mayChange, folded, level }: PortCardProps) {
         </Group>
         {state.problem == null || state.problem === "" ? null : (
           <Text size="sm" c="var(--mantine-color-error)" role="alert">
-            {state.problem}
+            {inWords(state.problem)}
           </Text>
         )}
         {owned ? (
           <Text size="sm" c="dimmed">
-            {t("owned", { owner: state.owner })} <Anchor component={Link} to="/access/doors" inherit>{t("toDoors")}</Anchor>
+            {t("owned", { owner: inWords(state.owner ?? "") })} <Anchor component={Link} to="/access/doors" inherit>{t("toDoors")}</Anchor>
           </Text>
         ) : null}
         <Collapse expanded={opened} id={settingsId}>

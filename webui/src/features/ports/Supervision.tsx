@@ -2,6 +2,7 @@ import { Badge, Group, Select, Stack, Switch, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSaveSection } from "../../api/hooks";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { complained, said } from "../../shared/toast";
 import type { PortRow, PortSettings } from "./ports";
 
@@ -46,7 +47,7 @@ export function Supervision({ row, mayChange, title }: { row: PortRow; mayChange
         <>
           {state.loopProblem === "" ? null : (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {state.loopProblem}
+              {inWords(state.loopProblem ?? "")}
             </Text>
           )}
           <div className="ae-port-grid">

@@ -10,7 +10,7 @@ import { describeError } from "../../shared/describeError";
 import { Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { Problem } from "./Problem";
-import { fieldOf, inUse, VAPIX, type ProtocolSettings, type VapixSettings } from "./protocol";
+import { besideType, inUse, VAPIX, type ProtocolSettings, type VapixSettings } from "./protocol";
 import { stateColors, useAccessControlUnit, useVapixReader, vapixColors } from "./state";
 import { VapixReader } from "./VapixReader";
 
@@ -51,8 +51,8 @@ export function ReaderProtocol({ mayChange }: { mayChange: boolean }) {
                   key={type}
                   section="reader-protocol"
                   readOnly={!mayChange}
-                  shown={(path, value) => fieldOf(type, path, value)}
-                  headings={false}
+                  shown={besideType}
+                  headings={type !== "osdp"}
                   fold
                 />
               </>

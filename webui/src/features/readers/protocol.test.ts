@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldOf, inUse } from "./protocol";
+import { besideType, inUse } from "./protocol";
 
 describe("the reader protocol", () => {
   it("is the one over the network while that is on", () => {
@@ -7,14 +7,10 @@ describe("the reader protocol", () => {
     expect(inUse({ protocol: "osdp" }, { enabled: false, reader: "" })).toBe("osdp");
     expect(inUse(undefined, undefined)).toBe("none");
   });
-  it("shows the settings of its own type", () => {
-    const plain = (path: string) => (path === "security" ? "plain" : undefined);
-    expect(fieldOf("osdp", "address", plain)).toBe(true);
-    expect(fieldOf("osdp", "key", plain)).toBe(false);
-    expect(fieldOf("osdp", "key", () => "install")).toBe(true);
-    expect(fieldOf("osdp", "beeper", plain)).toBe(false);
-    expect(fieldOf("wiegand", "beeper", plain)).toBe(true);
-    expect(fieldOf("wiegand", "address", plain)).toBe(false);
-    expect(fieldOf("wiegand", "protocol", plain)).toBe(false);
+  it("has a key only where the channel is secured", () => {
+    expect(besideType("key", () => "plain")).toBe(false);
+    expect(besideType("key", () => "install")).toBe(true);
+    expect(besideType("protocol", () => "osdp")).toBe(false);
+    expect(besideType("beeper", () => "plain")).toBe(true);
   });
 });

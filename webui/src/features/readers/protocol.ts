@@ -11,16 +11,13 @@ export interface VapixSettings {
 
 /** The type of the protocol over the network, which is a section of its own. */
 export const VAPIX = "vapix";
-const OSDP = new Set(["address", "baud", "security", "key"]);
 
 /** The type in use; what goes over the network comes first, as it does in the device. */
 export function inUse(cable: ProtocolSettings | undefined, network: VapixSettings | undefined): string {
   return network?.enabled === true ? VAPIX : (cable?.protocol ?? "none");
 }
 
-/** Whether a setting of the section `reader-protocol` is one of the chosen type. */
-export function fieldOf(type: string, path: string, value: (path: string) => unknown): boolean {
-  if (path === "protocol") return false;
-  if (path === "key") return type === "osdp" && value("security") !== "plain";
-  return OSDP.has(path) === (type === "osdp");
+/** Whether a setting of the section `reader-protocol` is for the form: the type is chosen above it. */
+export function besideType(path: string, value: (path: string) => unknown): boolean {
+  return path !== "protocol" && (path !== "key" || value("security") !== "plain");
 }

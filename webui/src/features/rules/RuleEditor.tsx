@@ -10,6 +10,7 @@ import { useUnsaved } from "../../forms/unsaved";
 import { Card } from "../../shared/Card";
 import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
+import { inWords } from "../../shared/sentences";
 import { FailedState } from "../../shared/states";
 import { said } from "../../shared/toast";
 import { NotFoundPage } from "../../app/shell/NotFoundPage";
@@ -85,7 +86,7 @@ function Editor(props: {
   const complaint = (path: string): string | null => {
     const field = save.error?.field?.replace(/^rules\.[^.]+\./, ""); // the id of a new rule is the device's to choose
     const place = path;
-    return field !== undefined && (field === place || field.startsWith(`${place}.`)) ? (save.error?.message ?? null) : null;
+    return field !== undefined && (field === place || field.startsWith(`${place}.`)) ? inWords(save.error?.message ?? "") || null : null;
   };
   const placed = ["name", "wait", "conditions", "action"].some((part) => complaint(part) !== null);
   const send = () => {

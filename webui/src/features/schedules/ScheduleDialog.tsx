@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAddItem, useSaveSection } from "../../api/hooks";
 import type { Schedule, SchedulesSettings } from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { said } from "../../shared/toast";
 import {
   DAYS,
@@ -51,7 +52,7 @@ export function ScheduleDialog(props: { id: string | null; settings: SchedulesSe
     if (old === undefined || props.id === null) create.mutate(schedule, { onSuccess });
     else update.mutate({ schedules: { [props.id]: schedule } }, { onSuccess });
   };
-  const inText = save.error?.field?.endsWith(".schedule") === true ? save.error.message : null;
+  const inText = save.error?.field?.endsWith(".schedule") === true ? inWords(save.error.message) : null;
   const turn = (kind: string) =>
     setDraft(kind === "week" ? freshWeek : kind === "pulse" ? freshPulse : { kind: "custom", text });
   return (

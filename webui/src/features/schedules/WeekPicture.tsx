@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { DAYS, weekPieces } from "./ical";
 import { dayName, useScheduleWords } from "./useScheduleWords";
+import { inWords } from "../../shared/sentences";
 
 const AROUND_MS = 8 * 86_400_000;
 
@@ -31,7 +32,7 @@ export function WeekPicture({ schedule }: { schedule: string }) {
   if (preview.error !== null && preview.data === undefined) {
     return (
       <Text size="sm" c="dimmed">
-        {preview.error.message}
+        {inWords(preview.error.message)}
       </Text>
     );
   }

@@ -13,6 +13,7 @@ import { Card } from "../../shared/Card";
 import { describeError } from "../../shared/describeError";
 import { ItemTable } from "../../shared/ItemTable";
 import { Page } from "../../shared/Page";
+import { inWords } from "../../shared/sentences";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { stateColors, useReaders } from "../readers/state";
@@ -127,19 +128,19 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
                   </Text>
                   {row.now === undefined || row.now.problem === "" ? null : (
                     <Text size="xs" c="dimmed">
-                      {row.now.problem}
+                      {inWords(row.now.problem)}
                     </Text>
                   )}
                 </div>
               ),
             },
-            { id: "where", title: t("where"), text: (row) => t("place", { connector: row.connector, address: row.address }) },
             {
               id: "state",
               title: t("status"),
               text: (row) => t(`state.${row.now?.state ?? "not-connected"}`),
               show: (row) => <ReaderStateBadges row={row} />,
             },
+            { id: "where", title: t("where"), text: (row) => t("place", { connector: row.connector, address: row.address }) },
             { id: "firmware", title: t("firmware"), text: (row) => row.now?.firmware ?? "" },
           ]}
           actions={
