@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from axisedge.core.settings import Settings
+from axisedge.reader.tag_events import TagEvents
 from axisedge.security.certificates import SECTION_NAME as CERTIFICATES
 from axisedge.security.certificates import SELF_SIGNED, Certificates
 from axisedge.sip.actions import CallActions
@@ -18,6 +19,8 @@ from axisedge.sip.settings import SECTION
 from axisedge.sip.subsystem import SipSubsystem
 from axisedge.system import host
 from axisedge.vapix import call_service, intercom_service
+from axisedge.vapix.intercom_reader import IntercomReader
+from axisedge.vapix.intercom_service import IntercomService
 from axisedge.vapix.soap import Services
 from axisedge.web import call_picture
 from axisedge.web.context import Context
@@ -134,10 +137,25 @@ def add(
         supervisor.add(button, after=[desk.name])
     call_service.register(routes, services, settings, desk, sip, engine)
     if context.product.has("intercom"):
-        intercom_service.register(routes, settings, bus, desk)
+        service = intercom_service.register(routes, settings, bus, desk)
+        if context.product.has("entry_list"):
+            _tell_tags(context, service)
     calls_api.register(routes, settings, clock, desk, sip)
     if context.camera is not None:
         call_picture.register(routes, desk, previews, context.camera)
+
+
+def _tell_tags(context: Context, service: IntercomService) -> None:
+    """Cards and PINs as events, and in the intercom service."""
+
+    def readers() -> list[str]:
+        built_in = [front.name for front in context.hardware.fronts()]
+        wired = [] if context.readers is None else list(context.readers.states())
+        return [*built_in, *(reader for reader in wired if reader not in built_in)]
+
+    tags = TagEvents(context.settings, context.bus, context.clock, readers)
+    context.credentials.shown.append(tags.shown)
+    IntercomReader(service, context.clock, tags)
 
 
 def _tones(context: Context) -> Tones | None:

@@ -91,6 +91,8 @@ class Credentials:
         """What a card at a built-in reader counts as."""
         self.judges: list[Judge] = []
         """Who decides, in the order in which they are asked."""
+        self.shown: list[Callable[[Credential], None]] = []
+        """Who wants to know what is shown at once, before anybody has decided."""
 
     async def start(self) -> None:
         """Listen."""
@@ -162,6 +164,8 @@ class Credentials:
         if self._waiting.full():
             log.error("a credential at %s is not answered: %d others wait", credential.reader, MOST_WAITING)
             return
+        for shown in self.shown:
+            shown(credential)
         seen = Seen(credential, self._clock.now(), NOT_YET)
         self._seen.append(seen)
         self._waiting.put_nowait(seen)
