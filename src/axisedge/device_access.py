@@ -20,7 +20,7 @@ from axisedge.access.peripherals import Peripherals
 from axisedge.access.points import Points
 from axisedge.access.records import Records
 from axisedge.access.rules import Rules
-from axisedge.access.settings import section
+from axisedge.access.settings import floor_relays, section
 from axisedge.core.errors import NotFound
 from axisedge.core.keystore import Keystore
 from axisedge.events.declarations import Choice
@@ -59,9 +59,10 @@ UUID_PREFIX = "5581ad80-95b0-11e0-b883-"
 class DoorCircuits:
     """The ports of the device, as doors know them."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, floors: Mapping[str, int]) -> None:
+        """``floors`` are the ports of relays that a floor may have: also those of modules that are not there."""
         self._ports = ports
-        self._index = {port.fact.line: port.index for port in ports}
+        self._index = {**floors, **{port.fact.line: port.index for port in ports}}
 
     def _of(self, line: str) -> int:
         try:
@@ -77,9 +78,9 @@ class DoorCircuits:
         """See `Circuits.release`."""
         self._ports.release(self._of(line))
 
-    def drive(self, line: str, closed: bool) -> None:
+    def drive(self, line: str, closed: bool, seconds: float = 0.0) -> None:
         """See `Circuits.drive`."""
-        self._ports.drive(self._of(line), closed)
+        self._ports.drive(self._of(line), closed, seconds)
 
     def closed(self, line: str) -> bool:
         """See `Circuits.closed`."""
@@ -222,7 +223,9 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
 
     def points_there() -> Sequence[Choice]:
         return [
-            Choice(f"{d.value} {way}", f"{d.title} {way}") for d in doors_there() for way in ("in", "out")
+            Choice(f"{d.value} {way}", f"{d.title} {way}")
+            for d in doors_there()
+            for way in (("in",) if settings[declared].doors[d.value].is_floor else ("in", "out"))
         ]
 
     events = AccessEvents.declare(
@@ -234,7 +237,8 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
         bus.publish(events.alarm_logged, None, told)
 
     records.alarmed.append(alarmed)
-    doors = Doors(declared, settings, bus, clock, DoorCircuits(context.ports), records, events)
+    circuits = DoorCircuits(context.ports, floor_relays(context.product))
+    doors = Doors(declared, settings, bus, clock, circuits, records, events)
     desk = AccessDesk(
         lambda: settings[declared],
         bus,

@@ -14,8 +14,11 @@ class Circuits(Protocol):
     def release(self, line: str) -> None:
         """Others may switch it again."""
 
-    def drive(self, line: str, closed: bool) -> None:
-        """Close or open the circuit of a relay; raises `Unavailable`."""
+    def drive(self, line: str, closed: bool, seconds: float = 0.0) -> None:
+        """Close or open the circuit of a relay; raises `Unavailable`.
+
+        A relay that keeps time goes back by itself a moment after ``seconds``, also when nobody tells it to.
+        """
 
     def closed(self, line: str) -> bool:
         """What the circuit really is; raises `Unavailable`."""

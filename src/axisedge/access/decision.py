@@ -141,6 +141,11 @@ def decide(shown: Mapping[str, bytes], candidates: Sequence[Known], situation: S
     return min(answers, key=lambda answer: _rank(answer.reason))
 
 
+def best_of(decisions: Sequence[Decision]) -> Decision:
+    """The one that is told where several were made: granted before all others; raises ValueError when empty."""
+    return min(decisions, key=lambda decision: _rank(decision.reason))
+
+
 def _rank(reason: Reason) -> int:
     return _BEST_FIRST.index(reason) if reason in _BEST_FIRST else len(_BEST_FIRST)
 

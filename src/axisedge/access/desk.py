@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from axisedge.access.decision import Decision, Reason, Situation, Whereabouts, decide
+from axisedge.access.decision import Decision, Reason, Situation, Whereabouts, best_of, decide
 from axisedge.access.door import Action, Times
 from axisedge.access.doors import Doors, Granted, WiredDoor
 from axisedge.access.events import AccessEvents
@@ -84,16 +85,16 @@ class AccessDesk:
         ``shown`` are id data by name. A card that needs a PIN as well waits for it.
         """
 
-        def find() -> tuple[AccessPoint | None, Mapping[str, str]]:
-            return self.points.at_reader(reader), self.points.fields(reader, shown, bits)
+        def find() -> tuple[list[AccessPoint], Mapping[str, str]]:
+            return self.points.all_at_reader(reader), self.points.fields(reader, shown, bits)
 
-        point, shown = await self._records.run(find)
-        if point is None:
+        points, shown = await self._records.run(find)
+        if not points:
             return None
         for presented in self.presented:
             presented(reader, shown, bits)
         self._tell_request(reader, shown, bits)
-        decision = await self._decide(point, reader, self._with_pending(reader, shown), act=True)
+        decision = await self._decide(points, reader, self._with_pending(reader, shown), act=True)
         if decision.reason is Reason.INCOMPLETE:
             self._wait_for_more(reader, shown)
         self._give_feedback(reader, decision)
@@ -119,7 +120,7 @@ class AccessDesk:
         point = await self._records.run(find)
         if point is None:
             raise NotFound("access point with identification point", reader[:64])
-        decision = await self._decide(point, reader, shown, act=act)
+        decision = await self._decide([point], reader, shown, act=act)
         if act:
             self._give_feedback(reader, decision)
         return decision
@@ -157,26 +158,51 @@ class AccessDesk:
     # -- deciding --------------------------------------------------------------------------------------------
 
     async def _decide(
-        self, point: AccessPoint, reader: str, shown: Mapping[str, str], *, act: bool
+        self, points: Sequence[AccessPoint], reader: str, shown: Mapping[str, str], *, act: bool
     ) -> Decision:
+        """Decide at each of ``points``, and answer with the best; all that may be passed open together.
+
+        Where nothing is granted one refusal is told, not one for every floor of an elevator.
+        """
         if "PIN" in shown and self.attempts.locked(reader):
-            return await self._tell(point, Decision(Reason.LOCKED_OUT), shown, act=act)
-        door = self._door(point)
-        if door is None:
-            return await self._tell(point, Decision(Reason.DOOR), shown, act=act)
-        async with door.turn:
-            action = Action.ACCESS_WITHOUT_UNLOCK if "Without" in point.action else Action.ACCESS
-            decision = await self._records.run(lambda: self._look_up(point, shown))
-            if decision.granted and not self._doors.now(door.token).allows(action):
-                decision = replace(decision, reason=Reason.DOOR)
-            self._count(reader, shown, decision)
-            await self._tell(point, decision, shown, act=act)
-            if act and decision.granted:
-                granted = Granted(point.token, decision.token, decision.holder)
-                self._doors.act(door, action, granted, _times(door, decision))
-                if door.settings.monitor == "none":
-                    await self._passed(granted, point)
+            await self._tell([(points[0], locked_out := Decision(Reason.LOCKED_OUT))], shown, act=act)
+            return locked_out
+        doors = {point.token: door for point in points if (door := self._door(point)) is not None}
+        there = [point for point in points if point.token in doors]
+        if not there:
+            await self._tell([(points[0], no_door := Decision(Reason.DOOR))], shown, act=act)
+            return no_door
+        async with contextlib.AsyncExitStack() as turns:
+            for door in {
+                door.token: door for door in doors.values()
+            }.values():  # always in the order of settings
+                await turns.enter_async_context(door.turn)
+            found = await self._records.run(lambda: self._look_up(there, shown))
+            decided = [
+                (point, self._allowed(doors[point.token], point, decision))
+                for point, decision in zip(there, found, strict=True)
+            ]
+            best = best_of([decision for _, decision in decided])
+            self._count(reader, shown, best)
+            granted = [(point, decision) for point, decision in decided if decision.granted]
+            refused = next((point, decision) for point, decision in decided if decision is best)
+            await self._tell(granted or [refused], shown, act=act)
+            if act:
+                for point, decision in granted:
+                    await self._open(doors[point.token], point, decision)
+        return best
+
+    def _allowed(self, door: WiredDoor, point: AccessPoint, decision: Decision) -> Decision:
+        """What is left of a decision when the door's mode is asked."""
+        if decision.granted and not self._doors.now(door.token).allows(_action(point)):
+            return replace(decision, reason=Reason.DOOR)
         return decision
+
+    async def _open(self, door: WiredDoor, point: AccessPoint, decision: Decision) -> None:
+        granted = Granted(point.token, decision.token, decision.holder)
+        self._doors.act(door, _action(point), granted, _times(door, decision))
+        if door.settings.monitor == "none":
+            await self._passed(granted, point)
 
     def _door(self, point: AccessPoint) -> WiredDoor | None:
         try:
@@ -184,17 +210,16 @@ class AccessDesk:
         except NotFound:
             return None
 
-    def _look_up(self, point: AccessPoint, shown: Mapping[str, str]) -> Decision:
+    def _look_up(self, points: Sequence[AccessPoint], shown: Mapping[str, str]) -> list[Decision]:
         store = self._records.store
         digests = store.digests(shown)
-        situation = Situation(
-            self._clock.now(),
-            point,
-            {kind.token: kind for kind in store.all(AuthenticationProfile)},
-            self._any_active,
-            store.digest_of,
-        )
-        return decide(digests, store.candidates(digests), situation)
+        candidates = store.candidates(digests)
+        kinds = {kind.token: kind for kind in store.all(AuthenticationProfile)}
+        now = self._clock.now()
+        return [
+            decide(digests, candidates, Situation(now, point, kinds, self._any_active, store.digest_of))
+            for point in points
+        ]
 
     def _any_active(self, schedules: Sequence[str]) -> bool:
         return not schedules or any(self._active(schedule) for schedule in schedules)
@@ -212,15 +237,24 @@ class AccessDesk:
     # -- telling ---------------------------------------------------------------------------------------------
 
     async def _tell(
-        self, point: AccessPoint, decision: Decision, shown: Mapping[str, str], *, act: bool
-    ) -> Decision:
-        """Log the decision, durably, and publish it; what is only looked at leaves no trace."""
-        if not act or decision.reason is Reason.INCOMPLETE:
-            return decision
+        self, decided: Sequence[tuple[AccessPoint, Decision]], shown: Mapping[str, str], *, act: bool
+    ) -> None:
+        """Log decisions, durably and together, and publish them; what is only looked at leaves no trace."""
+        told = [(point, decision) for point, decision in decided if decision.reason is not Reason.INCOMPLETE]
+        if not act or not told:
+            return
+        causes: list[Entry] = []
+        for point, decision in told:
+            declared, data = self._event(decision, shown)
+            source = {"AccessPointToken": point.token}
+            causes.append(entry(declared, source, {**data, **_why(decision)}, self._clock))
+        await self._records.write(*causes)
+        for point, decision in told:
+            self._publish(point, decision, shown)
+
+    def _publish(self, point: AccessPoint, decision: Decision, shown: Mapping[str, str]) -> None:
         declared, data = self._event(decision, shown)
         source = {"AccessPointToken": point.token}
-        cause: Entry = entry(declared, source, {**data, **_why(decision)}, self._clock)
-        await self._records.write(cause)
         self._bus.publish(declared, source, data)
         who = {"CredentialToken": decision.token, "CredentialHolderName": decision.holder}
         if decision.duress:
@@ -229,7 +263,6 @@ class AccessDesk:
             self._bus.publish(
                 self._events.violation, who, {"CredentialHolderName": decision.holder, "ApbViolation": True}
             )
-        return decision
 
     def _event(self, decision: Decision, shown: Mapping[str, str]) -> tuple[EventType, dict[str, str]]:
         events = self._events
@@ -287,6 +320,10 @@ class AccessDesk:
         if granted.token and point.attributes().get("AntiPassbackMode"):
             there = Whereabouts(point.area_to, self._clock.now())
             await self._records.run(lambda: self._records.store.move(granted.token, there))
+
+
+def _action(point: AccessPoint) -> Action:
+    return Action.ACCESS_WITHOUT_UNLOCK if "Without" in point.action else Action.ACCESS
 
 
 def _why(decision: Decision) -> dict[str, str]:

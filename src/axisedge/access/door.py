@@ -136,6 +136,12 @@ class Door:
         return self.mode in UNLOCKING
 
     @property
+    def locks_at(self) -> float | None:
+        """When an access that unlocks ends at the latest; None while nothing is unlocked for a time."""
+        for_a_time = self.mode is Mode.ACCESSED and self._moves_lock and self._before not in UNLOCKING
+        return self._access_until if for_a_time else None
+
+    @property
     def kept(self) -> Mode:
         """The mode that outlives a restart: never a mere access."""
         return self._before if self.mode is Mode.ACCESSED else self.mode

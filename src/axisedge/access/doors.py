@@ -31,6 +31,8 @@ INPUT_TOPICS = frozenset(
     {"tns1:Device/tnsaxis:IO/Port", "tns1:Device/tnsaxis:IO/SupervisedPort", "tnsaxis:IO/SupervisedPort"}
 )
 """Events after which the inputs are looked at."""
+MODULE_TOPIC = "tns1:Device/tnsaxis:ExpansionModule/Connection"
+"""After it the relays of floors are driven anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,17 @@ class WiredDoor:
     """Exit buttons by side, as they were last seen."""
     driven: bool | None = None
     """The circuit that the relay was last told; None before."""
+    told_until: float = 0.0
+    """When it was told to go back by itself; 0 when it was not."""
     fault: str = ""
     held: Mapping[str, Held] = field(default_factory=dict)
     """What the levels of its priority configuration want."""
 
     @property
     def lock_line(self) -> str:
-        """The door relay."""
+        """The door relay, or that of a floor."""
+        if self.settings.is_floor:
+            return self.settings.output
         return f"door-{self.settings.connector}-relay"
 
     @property
@@ -312,22 +318,32 @@ class Doors:
             for door in list(self._doors.values()):
                 self._look(door)
                 self._follow(door)
+        elif event.topic == MODULE_TOPIC:
+            for door in list(self._doors.values()):
+                if door.settings.is_floor:
+                    door.driven = None  # a module that comes back has opened everything
+                    self._follow(door)
         elif event.topic in self._own and event.topic not in self._written:
             self.records.note(heard(event))
 
     def _look(self, door: WiredDoor, *, first: bool = False) -> None:
         """Read the inputs of the door; one that cannot be read never opens anything."""
         settings, now = door.settings, self._clock.monotonic()
+        if settings.is_floor:
+            return
         contact = self._contact(door.monitor_line, settings.monitor)
         door.machine.contacts(contact, now)
         for side, line, wire in (
             ("inside", door.rex_line, settings.rex_inside),
             ("outside", self._outside(settings), settings.rex_outside),
         ):
-            pressed = bool(line) and self._contact(line, wire) is Contact.OPEN
+            state = self._contact(line, wire) if line else Contact.UNKNOWN
             was = door.pressed.get(side, False)
-            door.pressed[side] = pressed
-            if pressed and not was and not first:
+            door.pressed[side] = state in (
+                Contact.OPEN,
+                Contact.FAULT,
+            )  # after a fault it must be let go first
+            if state is Contact.OPEN and not was and not first:
                 self.background.spawn(self._leave(door, side), f"exit button of {door.token}")
 
     def _outside(self, settings: DoorSettings) -> str:
@@ -410,9 +426,11 @@ class Doors:
     def _drive(self, door: WiredDoor) -> None:
         wanted = door.settings.closed_when_locked != door.machine.unlocked
         try:
-            if door.driven != wanted or door.fault:
-                self._circuits.drive(door.lock_line, wanted)
-                door.driven = wanted
+            until = door.machine.locks_at or 0.0
+            if door.driven != wanted or door.fault or until > door.told_until:
+                left = max(0.1, until - self._clock.monotonic()) if until else 0.0
+                self._circuits.drive(door.lock_line, wanted, left)
+                door.driven, door.told_until = wanted, until
             follows = self._circuits.closed(door.lock_line) == wanted
             fault = "" if follows else "the door relay does not follow"
         except (Unavailable, NotFound) as error:

@@ -50,7 +50,7 @@ class Points:
         return [
             _access_point(token, door, side)
             for token, door in self._settings().doors.items()
-            for side in SIDES
+            for side in (("outside",) if door.is_floor else SIDES)
         ]
 
     def access_point(self, token: str) -> AccessPoint:
@@ -62,6 +62,11 @@ class Points:
 
     def at_reader(self, reader: str, door: str = "") -> AccessPoint | None:
         """The access point of a reader, at ``door`` if that is given; None where it has none that works."""
+        return next(iter(self.all_at_reader(reader, door)), None)
+
+    def all_at_reader(self, reader: str, door: str = "") -> list[AccessPoint]:
+        """The access points of a reader that work; the one in a cabin has one for each floor."""
+        found: list[AccessPoint] = []
         own = next((one.access_point for one in self._store.all(Peripheral) if one.token == reader), "")
         works = {token for controller in self.controllers() for token in controller.access_point}
         for point in self.access_points():
@@ -69,8 +74,8 @@ class Points:
             if here and (
                 point.token == own or any(device.id_point == reader for device in point.id_point_device)
             ):
-                return point
-        return None
+                found.append(point)
+        return found
 
     def of_door(self, door: str, side: str) -> str:
         """The token of the access point at which an exit button counts."""
@@ -126,7 +131,7 @@ def _access_point(token: str, door: DoorSettings, side: str) -> AccessPoint:
     reader = door.reader_outside if side == "outside" else door.reader_inside
     facts = [Attribute(name="Direction", value=SIDES[side])]
     inside, outside = f"inside {token}"[:64], f"outside {token}"[:64]
-    if door.anti_passback != "off":
+    if door.anti_passback != "off" and not door.is_floor:
         facts += [
             Attribute(
                 name="AntiPassbackMode", value="TimedLogical" if door.anti_passback_timeout else "Logical"
@@ -136,7 +141,7 @@ def _access_point(token: str, door: DoorSettings, side: str) -> AccessPoint:
         ]
     return AccessPoint(
         token=f"{token} {SIDES[side]}"[:64],
-        name=f"{door.name or token} {SIDES[side]}"[:64],
+        name=(door.name or token)[:64] if door.is_floor else f"{door.name or token} {SIDES[side]}"[:64],
         area_from=outside if side == "outside" else inside,
         area_to=inside if side == "outside" else outside,
         entity=token,

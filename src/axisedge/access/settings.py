@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from axisedge.access.door import Setup, Times
 from axisedge.core.errors import Invalid, LimitReached
-from axisedge.core.product import Product
+from axisedge.core.product import PortKind, Product, module_ports
 from axisedge.core.roles import Role
 from axisedge.core.settings import Section, SettingsModel, refused
 
@@ -39,6 +39,19 @@ class DoorSettings(SettingsModel):
     name: str = Field("", max_length=64, title="Name", json_schema_extra={"order": 1})
     description: str = Field(
         "", max_length=1024, title="Description", json_schema_extra={"order": 2, "advanced": True}
+    )
+    type: Literal["regular", "elevator-floor"] = Field(
+        "regular",
+        title="Type",
+        description="A floor of an elevator has a relay, usually of an expansion module; no monitor, no exit button.",
+        json_schema_extra={"order": 28, "widget": "hidden"},
+    )
+    output: str = Field(
+        "",
+        max_length=64,
+        title="Relay of the floor",
+        description="Name of the relay that lets the cabin go to the floor, such as module-1-relay-3.",
+        json_schema_extra={"order": 29, "widget": "hidden"},
     )
     connector: int = Field(
         1,
@@ -183,7 +196,16 @@ class DoorSettings(SettingsModel):
             raise refused("rex_outside_port", "must be given with an exit button outside")
         if self.reader_inside and self.reader_inside == self.reader_outside:
             raise refused("reader_outside", "must be another reader than the one inside")
+        if self.is_floor and not self.output:
+            raise refused("output", "a floor needs a relay")
+        if self.is_floor and self.reader_inside:
+            raise refused("reader_inside", "a floor has the reader of the cabin only, as the one outside")
         return self
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether it is a floor of an elevator."""
+        return self.type == "elevator-floor"
 
     @property
     def setup(self) -> Setup:
@@ -242,11 +264,16 @@ class DoorsSettings(SettingsModel):
 
     @model_validator(mode="after")
     def _apart(self) -> DoorsSettings:
-        connectors: Sequence[int] = [door.connector for door in self.doors.values()]
+        regular = [door for door in self.doors.values() if not door.is_floor]
+        connectors: Sequence[int] = [door.connector for door in regular]
+        outputs = [door.output for door in self.doors.values() if door.is_floor]
         for token, door in self.doors.items():
-            if connectors.count(door.connector) > 1:
+            if door.is_floor and outputs.count(door.output) > 1:
+                raise refused(f"doors.{token}.output", "another floor uses this relay already")
+            if not door.is_floor and connectors.count(door.connector) > 1:
                 raise refused(f"doors.{token}.connector", "another door uses this connector already")
-        readers = [r for d in self.doors.values() for r in (d.reader_inside, d.reader_outside) if r]
+        readers = [r for d in regular for r in (d.reader_inside, d.reader_outside) if r]
+        readers += {d.reader_outside for d in self.doors.values() if d.is_floor and d.reader_outside}
         for token, door in self.doors.items():
             for field in ("reader_inside", "reader_outside"):
                 if readers.count(getattr(door, field)) > 1:
@@ -254,15 +281,34 @@ class DoorsSettings(SettingsModel):
         return self
 
 
+def floor_relays(product: Product) -> dict[str, int]:
+    """The relays that a floor may have, with their ports: those of no door, and those of expansion modules."""
+    facts = [*enumerate(product.ports)]
+    for number in range(1, product.count("expansion_module") + 1):
+        facts += module_ports(product, number).items()
+    doors = {f"door-{number}-relay" for number in range(1, product.count("door") + 1)}
+    return {
+        fact.line: index for index, fact in facts if fact.kind is PortKind.RELAY and fact.line not in doors
+    }
+
+
 def section(product: Product) -> Section[DoorsSettings]:
     """The settings section ``doors`` for as many doors as ``product`` has."""
     most = product.count("door")
+    relays = floor_relays(product)
 
     def check(old: DoorsSettings, new: DoorsSettings) -> None:
-        if len(new.doors) > max(most, len(old.doors)):
-            raise LimitReached("doors", most)
+        for floors, title, limit in (
+            (False, "doors", most),
+            (True, "floors", product.count("elevator_floor")),
+        ):
+            count, before = (sum(d.is_floor is floors for d in s.doors.values()) for s in (new, old))
+            if count > max(limit, before):
+                raise LimitReached(title, limit)
         for token, door in new.doors.items():
-            if door.connector > most:
+            if door.is_floor and door.output not in relays:
+                raise Invalid(f"doors.{token}.output", "this device has no such relay for a floor")
+            if not door.is_floor and door.connector > most:
                 raise Invalid(f"doors.{token}.connector", f"must be 1 to {most}")
 
     return Section("doors", DoorsSettings, "Doors", "Access/Doors", Role.OPERATOR, check=check)

@@ -248,9 +248,14 @@ class Ports:
     # -- ports that belong to somebody ------------------------------------------------------------------------------
 
     def reserve(self, index: int, owner: str) -> None:
-        """From now on only `drive` switches output ``index``; ``owner`` is what others are told. Raises `NotFound`."""
-        self._cancel(self[index])
+        """From now on only `drive` switches output ``index``, also of a module that comes later.
+
+        ``owner`` is what others are told.
+        """
         self._reserved[index] = owner
+        for port in self._ports:
+            if port.index == index:
+                self._cancel(port)
 
     def release(self, index: int) -> None:
         """Anybody may switch output ``index`` again."""
