@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Sequence
@@ -113,3 +114,23 @@ async def test_a_job_that_fails_takes_nothing_of_others_along(tmp_path: Path, re
 async def test_a_decision_without_an_entry_writes_nothing(tmp_path: Path, records: Records) -> None:
     assert await records.settle(lambda: (7, [])) == 7
     assert topics_on_disk(tmp_path) == []
+
+
+# -- reading beside it ---------------------------------------------------------------------------------------
+
+
+async def test_a_long_look_into_the_log_makes_no_decision_wait(records: Records) -> None:
+    looking, decided = threading.Event(), threading.Event()
+
+    def look(log: AccessLog) -> list[str]:
+        looking.set()
+        assert decided.wait(10), "the decision waited for the reader"
+        return [entry.topic for entry in log.read()]
+
+    records.note(Entry(NOW, "Door/Waited"))
+    reading = asyncio.create_task(records.browse(look))
+    async with asyncio.timeout(10):
+        assert await asyncio.to_thread(looking.wait, 10)
+        await records.settle(lambda: (None, [Entry(NOW, "Door/Cause")]))
+        decided.set()
+        assert await reading == ["Door/Waited", "Door/Cause"]

@@ -37,6 +37,7 @@ class Records:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="access")
         self._viewer = ThreadPoolExecutor(1, thread_name_prefix="access-view")
         self._view: AccessStore | None = None
+        self._log_view: AccessLog | None = None
         self._waiting: list[Entry] = []
         self._timer: Timer | None = None
         self._closed = False
@@ -57,6 +58,18 @@ class Records:
         return await asyncio.shield(
             asyncio.get_running_loop().run_in_executor(self._viewer, lambda: job(self._opened_view()))
         )
+
+    async def browse(self, job: Callable[[AccessLog], T]) -> T:
+        """Do ``job``, which only reads the event log, in the same way; what waits is written before."""
+        await self.flush()
+        return await asyncio.shield(
+            asyncio.get_running_loop().run_in_executor(self._viewer, lambda: job(self._opened_log()))
+        )
+
+    def _opened_log(self) -> AccessLog:
+        if self._log_view is None:
+            self._log_view = AccessLog(self.log.path)
+        return self._log_view
 
     def _opened_view(self) -> AccessStore:
         if self._view is None:
@@ -170,6 +183,8 @@ class Records:
     def _close_view(self) -> None:
         if self._view is not None:
             self._view.close()
+        if self._log_view is not None:
+            self._log_view.close()
 
     def _close(self) -> None:
         self.store.close()

@@ -23,7 +23,7 @@ from axisedge.access.model import (
     wire,
 )
 from axisedge.access.points import Points
-from axisedge.access.store import MOST_CREDENTIALS
+from axisedge.access.store import MOST_CREDENTIALS, AccessStore
 from axisedge.core.errors import NotFound
 from axisedge.vapix.pacs import (
     MOST_LISTED,
@@ -182,8 +182,8 @@ class AccessService:
                 only(given, "Limit", "StartReference")
                 limit = number(given, "Limit", MOST_LISTED, MOST_LISTED)
                 start = text(given, "StartReference", needed=False)
-                return await self._directory.records.run(
-                    lambda: self._page(kind, shown_as, start, limit, shown)
+                return await self._directory.records.look(
+                    lambda store: _page(store, kind, shown_as, start, limit, shown)
                 )
 
             async def get(given: Arguments, actor: str) -> Result:
@@ -207,14 +207,6 @@ class AccessService:
             **self._changing(kind, name),
         }
 
-    def _page(self, kind: type[I], name: str, start: str, limit: int, show: Callable[[I], Result]) -> Result:
-        store = self._directory.records.store
-        if start and not store.find(kind, [start]):
-            raise PacsFault("ter:InvalidArgVal", "ter:InvalidStartReference", "Invalid start reference")
-        page = store.page(kind, start, limit)
-        following = {"NextStartReference": page.next} if page.next else {}
-        return {**following, name: [show(item) for item in page.items]}
-
     # -- credentials and access ------------------------------------------------------------------------------
 
     def _switch(self, *, enabled: bool) -> Operation:
@@ -236,8 +228,9 @@ class AccessService:
 
     async def _statistics(self, given: Arguments, actor: str) -> Result:
         only(given)
-        store = self._directory.records.store
-        total, off = await self._directory.records.run(lambda: (store.count(Credential), store.disabled()))
+        total, off = await self._directory.records.look(
+            lambda store: (store.count(Credential), store.disabled())
+        )
         return {"CredentialStatistics": {"NumberOfCredentials": total, "NumberOfDisabledCredentials": off}}
 
     def _request(self, *, act: bool) -> Operation:
@@ -272,8 +265,7 @@ class AccessService:
 
     async def _whereabouts(self, given: Arguments, actor: str) -> Result:
         only(given, "Limit", "StartReference")
-        store = self._directory.records.store
-        found = await self._directory.records.run(store.all_whereabouts)
+        found = await self._directory.records.look(lambda store: store.all_whereabouts())
         return {
             "AntipassbackData": [
                 {
@@ -334,6 +326,16 @@ class AccessService:
     async def _user_capabilities(self, given: Arguments, actor: str) -> Result:
         only(given)
         return {"Capabilities": {"MaxLimit": MOST_LISTED}}
+
+
+def _page(
+    store: AccessStore, kind: type[I], name: str, start: str, limit: int, show: Callable[[I], Result]
+) -> Result:
+    if start and not store.find(kind, [start]):
+        raise PacsFault("ter:InvalidArgVal", "ter:InvalidStartReference", "Invalid start reference")
+    page = store.page(kind, start, limit)
+    following = {"NextStartReference": page.next} if page.next else {}
+    return {**following, name: [show(item) for item in page.items]}
 
 
 def _reason(decision: Decision) -> Reason:

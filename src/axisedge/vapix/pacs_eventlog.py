@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from axisedge.access import log_filters
-from axisedge.access.log import MOST_ENTRIES, Entry
+from axisedge.access.log import MOST_ENTRIES, AccessLog, Entry
 from axisedge.access.log_filters import LogFilter, LogFilters
 from axisedge.access.records import Records
 from axisedge.vapix.pacs import (
@@ -84,11 +84,11 @@ class EventLogService:
         row = number(given, "RowID", 1, 2**62) if given.get("RowID") not in (None, "", 0, "0") else 0
         sets = _sets(given)
 
-        def search() -> list[Entry]:
+        def search(log: AccessLog) -> list[Entry]:
             found: list[Entry] = []
             after = row
             while len(found) <= limit:
-                entries = self._records.log.read(
+                entries = log.read(
                     after=after,
                     start=start,
                     stop=stop,
@@ -103,8 +103,7 @@ class EventLogService:
                 after = entries[-1].id
             return found
 
-        await self._records.flush()
-        found = await self._records.run(search)
+        found = await self._records.browse(search)
         return {name: [self._shown(entry) for entry in found[:limit]], "More": len(found) > limit}
 
     def _shown(self, entry: Entry) -> Result:

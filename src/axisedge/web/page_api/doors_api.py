@@ -96,10 +96,8 @@ def register(routes: Routes, doors: Doors, directory: Directory) -> None:
 
     async def access_log(request: web.Request) -> web.Response:
         limit, before = _number(request, "limit", 200), _number(request, "before", 0)
-        log = directory.records.log
-        await directory.records.flush()
-        found = await directory.records.run(
-            lambda: log.read(after=before, newest_first=True, limit=min(limit, MOST))
+        found = await directory.records.browse(
+            lambda log: log.read(after=before, newest_first=True, limit=min(limit, MOST))
         )
         return web.json_response(body=_LOG.dump_json([_entry(entry) for entry in found]))
 
