@@ -1,61 +1,127 @@
-import { useQuery } from "@tanstack/react-query";
+import { Button, Group, Select, Text } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { IconHistory } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useRefreshOn } from "../../api/hooks";
+import type { AccessEntry } from "../../api/schema.gen";
 import { Card } from "../../shared/Card";
 import { DataTable } from "../../shared/DataTable";
+import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { showMoment } from "../../shared/time";
+import { complained } from "../../shared/toast";
+import { useAccessSetup } from "../accessRules/setup";
+import { useDoors } from "../doors/useDoors";
+import { KINDS, kindOf, placeOf, restOf, wordsKey, type Kind } from "./entries";
 
 const KEY = ["access-log"] as const;
-const PLACES = ["DoorToken", "AccessPointToken", "IdPointToken"] as const;
+const AT_ONCE = 1000;
 
-/** Device > Access log: the newest thousand entries, to be searched and exported. */
+/** Access > Access log: newest first, to be filtered, searched and exported; older entries when asked for. */
 export default function AccessLogPage() {
-  const { t, i18n } = useTranslation(["doors", "common"]);
+  const { t } = useTranslation(["doors", "common"]);
   const log = useQuery({
     queryKey: KEY,
-    queryFn: ({ signal }) => api.get("/api/v1/access-log", { query: { limit: 1000 }, signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/access-log", { query: { limit: AT_ONCE }, signal }),
   });
   useRefreshOn(KEY, (frame) => frame.type === "event" && /Door\/|AccessControl\//.test(frame.topic));
   return (
     <Page title={t("common:pages.accessLog")} lead={t("logLead")} width="wide">
-      <Card title={t("common:pages.accessLog")} icon={<IconHistory size={20} />}>
-        <Loaded query={log}>
-          {(entries) => (
-            <DataTable
-              name={t("common:pages.accessLog")}
-              rows={entries}
-              rowKey={(row) => String(row.id)}
-              search
-              exportable
-              pageSize={50}
-              columns={[
-                { id: "time", title: t("time"), text: (row) => showMoment(row.time, i18n.language, true) },
-                { id: "event", title: t("event"), text: (row) => row.topic },
-                {
-                  id: "place",
-                  title: t("place"),
-                  text: (row) => PLACES.map((name) => row.values[name] ?? "").find((value) => value !== "") ?? "",
-                },
-                { id: "holder", title: t("holder"), text: (row) => row.values["CredentialHolderName"] ?? "" },
-                {
-                  id: "what",
-                  title: t("what"),
-                  text: (row) =>
-                    ["State", "Action", "Actor", "Reason", "Card"]
-                      .map((name) => row.values[name] ?? "")
-                      .filter((value) => value !== "")
-                      .join(", "),
-                },
-              ]}
-              empty={<EmptyState icon={IconHistory} title={t("noEntries")} text={t("noEntriesText")} />}
-            />
-          )}
-        </Loaded>
-      </Card>
+      <Loaded query={log}>{(newest) => <Log newest={newest} />}</Loaded>
     </Page>
+  );
+}
+
+function Log({ newest }: { newest: readonly AccessEntry[] }) {
+  const { t, i18n } = useTranslation(["doors", "common"]);
+  const [kind, setKind] = useState<Kind | null>(null);
+  const [older, setOlder] = useState<readonly AccessEntry[]>([]);
+  const [all, setAll] = useState(newest.length < AT_ONCE);
+  const names = useNames();
+  const entries = useMemo(() => {
+    const oldest = newest.at(-1)?.id ?? 0;
+    return [...newest, ...older.filter((entry) => entry.id < oldest)];
+  }, [newest, older]);
+  const more = useMutation({
+    mutationFn: () => api.get("/api/v1/access-log", { query: { limit: AT_ONCE, before: entries.at(-1)?.id ?? 0 } }),
+    onSuccess: (found) => {
+      setOlder([...entries.slice(newest.length), ...found]);
+      setAll(found.length < AT_ONCE);
+    },
+    onError: (error) => complained(t("older"), describeError(error, t)),
+  });
+  const name = (entry: AccessEntry) => t(`events.${wordsKey(entry.topic)}`, { defaultValue: entry.topic });
+  return (
+    <Card title={t("common:pages.accessLog")} icon={<IconHistory size={20} />}>
+      {/* By another kind the table begins on its first page. */}
+      <DataTable
+        key={kind}
+        name={t("common:pages.accessLog")}
+        rows={kind === null ? entries : entries.filter((entry) => kindOf(entry) === kind)}
+        rowKey={(row) => String(row.id)}
+        search
+        exportable
+        pageSize={50}
+        toolbar={<KindSelect kind={kind} onChange={setKind} />}
+        columns={[
+          { id: "time", title: t("time"), text: (row) => showMoment(row.time, i18n.language, true) },
+          { id: "event", title: t("event"), text: name },
+          { id: "place", title: t("place"), text: (row) => placeOf(row, names) },
+          { id: "holder", title: t("holder"), text: (row) => row.values["CredentialHolderName"] ?? "" },
+          { id: "what", title: t("what"), text: restOf },
+        ]}
+        empty={
+          <>
+            {kind === null ? null : <KindSelect kind={kind} onChange={setKind} />}
+            <EmptyState icon={IconHistory} title={t("noEntries")} text={t("noEntriesText")} />
+          </>
+        }
+      />
+      {entries.length === 0 ? null : (
+        <Group justify="center">
+          {all ? (
+            <Text size="sm" c="dimmed">
+              {t("allRead")}
+            </Text>
+          ) : (
+            <Button variant="default" loading={more.isPending} onClick={() => more.mutate()}>
+              {t("older")}
+            </Button>
+          )}
+        </Group>
+      )}
+    </Card>
+  );
+}
+
+function KindSelect({ kind, onChange }: { kind: Kind | null; onChange: (kind: Kind | null) => void }) {
+  const { t } = useTranslation("doors");
+  return (
+    <Select
+      aria-label={t("kindOf")}
+      size="sm"
+      w={180}
+      allowDeselect={false}
+      data={[{ value: "all", label: t("kinds.all") }, ...KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
+      value={kind ?? "all"}
+      onChange={(value) => onChange(KINDS.find((one) => one === value) ?? null)}
+    />
+  );
+}
+
+/** What people call doors and access points. */
+function useNames(): ReadonlyMap<string, string> {
+  const doors = useDoors();
+  const setup = useAccessSetup();
+  return useMemo(
+    () =>
+      new Map([
+        ...(doors.data ?? []).map((door): [string, string] => [door.token, door.name]),
+        ...(setup.data?.places ?? []).map((place): [string, string] => [place.id, place.name]),
+      ]),
+    [doors.data, setup.data],
   );
 }

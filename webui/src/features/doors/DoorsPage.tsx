@@ -1,15 +1,15 @@
-import { Alert, Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { IconAlertTriangle, IconDoor, IconPlus, IconSettings, IconTrash } from "@tabler/icons-react";
+import { Autocomplete, Button, Group, Modal, MultiSelect, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconDoor, IconPlus, IconSettings, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Routes, useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
-import { useRefreshOn, useSaveSection, useSection } from "../../api/hooks";
-import type { DoorCommand, DoorNow } from "../../api/schema.gen";
+import { useSaveSection, useSection } from "../../api/hooks";
+import type { DoorNow } from "../../api/schema.gen";
 import { useHasRole } from "../../app/session";
 import { freeItem } from "../../forms/item";
-import { ItemForm } from "../../forms/ItemForm";
+import { ItemForm, type ItemEntry } from "../../forms/ItemForm";
 import type { JsonSchema, Values } from "../../forms/schema";
 import { SectionForm, useSectionSchema } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
@@ -18,9 +18,11 @@ import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
+import { useAccessSetup } from "../accessRules/setup";
+import { contactWords, DoorCommands, DoorState } from "./DoorNow";
+import { useDoors } from "./useDoors";
 
 const HOME = "/access/doors";
-const KEY = ["doors"] as const;
 
 interface DoorsSettings {
   doors: Record<string, { name: string }>;
@@ -42,9 +44,7 @@ function Doors() {
   const stored = useSection<DoorsSettings>("doors");
   const mayChange = useHasRole("administrator");
   const { id } = useParams();
-  const doors = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get("/api/v1/doors", { signal }) });
-  useRefreshOn(KEY, (frame) => frame.type === "event" && frame.topic.includes("Door/"));
-  useRefreshOn(KEY, (frame) => frame.type === "settings" && frame.section === "doors");
+  const doors = useDoors();
   return (
     <Page
       title={t("common:pages.doors")}
@@ -83,56 +83,16 @@ function Doors() {
   );
 }
 
-const COMMANDS = ["Access", "Unlock", "Lock", "LockOpen", "LockOpenRelease", "LockDownRelease"] as const;
-
 function DoorCard({ door, mayChange }: { door: DoorNow; mayChange: boolean }) {
   const { t } = useTranslation(["doors", "common"]);
   const navigate = useNavigate();
-  const client = useQueryClient();
   const save = useSaveSection("doors");
   const [doomed, setDoomed] = useState(false);
-  const tell = useMutation({
-    mutationFn: (action: DoorCommand["action"]) =>
-      api.post("/api/v1/doors/{door}", { path: { door: door.token }, body: { action, long_time: false } }),
-    onError: (error) => complained(door.name, describeError(error, t)),
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
-  });
-  const down = door.mode === "LockedDown";
-  const color = down ? "red" : door.unlocked ? "orange" : "accent";
   return (
-    <Card
-      title={door.name}
-      description={door.contact === "Unknown" ? t("noMonitor") : t(`contact.${door.contact}`)}
-      icon={<IconDoor size={20} />}
-    >
+    <Card title={door.name} description={contactWords(door, t)} icon={<IconDoor size={20} />}>
       <Stack gap="md" data-door={door.token}>
-        <Group gap="xs" role="status">
-          <Badge color={color}>{t(`mode.${door.mode}`)}</Badge>
-          {door.alarm === "Normal" ? null : <Badge color="red">{t(`alarm.${door.alarm}`)}</Badge>}
-          {door.warning && door.alarm === "Normal" ? <Badge color="orange">{t("warning")}</Badge> : null}
-        </Group>
-        {door.fault === "" ? null : (
-          <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert">
-            {t("fault")}: {door.fault}
-          </Alert>
-        )}
-        <Group gap="xs">
-          {COMMANDS.filter((action) => door.allows.includes(action)).map((action) => (
-            <Button
-              key={action}
-              variant={action === "Access" ? "filled" : "default"}
-              loading={tell.isPending && tell.variables === action}
-              onClick={() => tell.mutate(action)}
-            >
-              {t(`action.${action}`)}
-            </Button>
-          ))}
-          {down ? null : (
-            <Button color="red" variant="light" onClick={() => tell.mutate("LockDown")}>
-              {t("action.LockDown")}
-            </Button>
-          )}
-        </Group>
+        <DoorState door={door} />
+        <DoorCommands door={door} />
         {mayChange ? (
           <Group gap="xs">
             <Button
@@ -200,6 +160,11 @@ function DoorDialog({ id, settings }: { id: string; settings: DoorsSettings }) {
               item={id === "new" ? fresh : id}
               schema={form.schema as JsonSchema}
               values={settings as unknown as Values}
+              parts={{
+                identification: (entry) => <Identification entry={entry} />,
+                reader_inside: (entry) => <Reader entry={entry} name="reader_inside" />,
+                reader_outside: (entry) => <Reader entry={entry} name="reader_outside" />,
+              }}
               onClose={close}
             />
           )}
@@ -208,5 +173,41 @@ function DoorDialog({ id, settings }: { id: string; settings: DoorsSettings }) {
         <Text size="sm">{t("gone")}</Text>
       )}
     </Modal>
+  );
+}
+
+function Identification({ entry }: { entry: ItemEntry }) {
+  const { t } = useTranslation("doors");
+  const setup = useAccessSetup();
+  const value = entry.value("identification");
+  return (
+    <MultiSelect
+      id={entry.id("identification")}
+      label={t("identification")}
+      description={t("identificationHint")}
+      data={setup.data?.kinds.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+      value={Array.isArray(value) ? value.map(String) : []}
+      error={entry.complaint("identification")}
+      onChange={(chosen) => entry.change("identification", chosen)}
+    />
+  );
+}
+
+/** A reader of the device, or one elsewhere by the id that a client gave it. */
+function Reader({ entry, name }: { entry: ItemEntry; name: "reader_inside" | "reader_outside" }) {
+  const { t } = useTranslation("doors");
+  const readers = useQuery({ queryKey: ["readers"], queryFn: ({ signal }) => api.get("/api/v1/readers", { signal }) });
+  const value = entry.value(name);
+  return (
+    <Autocomplete
+      id={entry.id(name)}
+      label={t(name)}
+      description={t(`${name}_hint`)}
+      maxLength={64}
+      data={readers.data?.map((reader) => reader.id) ?? []}
+      value={typeof value === "string" ? value : ""}
+      error={entry.complaint(name)}
+      onChange={(typed) => entry.change(name, typed)}
+    />
   );
 }

@@ -25,6 +25,7 @@ import { Loaded } from "../../shared/states";
 import { regional, showBytes, showDuration, showMoment, showMomentIn } from "../../shared/time";
 import { CallsCard } from "./CallsCard";
 import { ConnectionsDialog } from "./ConnectionsDialog";
+import { DoorsCard } from "./DoorsCard";
 
 const KEY = ["status"] as const;
 const GOOD_STATES = new Set(["running", "ok", "ready"]);
@@ -36,7 +37,9 @@ export default function StatusPage() {
     queryFn: ({ signal }) => api.get("/api/v1/status", { signal }),
     refetchInterval: 5_000,
   });
-  const calls = Boolean(useDevice().capabilities?.["sip"]);
+  const { capabilities } = useDevice();
+  const calls = Boolean(capabilities?.["sip"]);
+  const doors = useHasRole("operator") && Boolean(capabilities?.["door"]);
   useRefreshOn(KEY, (frame) => frame.type === "health" || frame.type === "settings");
   return (
     <Page title={t("common:pages.status")} lead={t("lead")} width="wide">
@@ -49,6 +52,7 @@ export default function StatusPage() {
               <ConnectionsCard count={shown.connections} />
             </Stack>
             <Stack gap="lg">
+              {doors ? <DoorsCard /> : null}
               {calls ? <CallsCard /> : null}
               <TimeCard status={shown} />
               <LoadCard status={shown} />

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { kindOf, placeOf, restOf, wordsKey } from "./entries";
+
+describe("an entry of the access log", () => {
+  it.each([
+    ["AccessControl/AccessGranted/Credential", "access"],
+    ["AccessControl/Denied/CredentialNotFound/Card", "refused"],
+    ["AccessControl/Duress", "alarm"],
+    ["Door/State/DoorAlarm", "alarm"],
+    ["Door/State/DoorMode", "door"],
+    ["IdPoint/Activity", "reader"],
+    ["IdPoint/Tampering", "alarm"],
+    ["Configuration/Credential/Changed", "other"],
+  ])("%s is of the kind %s", (topic, kind) => {
+    expect(kindOf({ topic })).toBe(kind);
+  });
+  it("names its place as people do, and tells the rest", () => {
+    const values = { AccessPointToken: "door-1 in", DoorToken: "door-1", State: "Locked", Reason: "Lost" };
+    expect(placeOf({ values }, new Map([["door-1 in", "Front in"]]))).toBe("Front in");
+    expect(placeOf({ values: { IdPointToken: "reader-1" } }, new Map())).toBe("reader-1");
+    expect(restOf({ values })).toBe("Locked, Lost");
+    expect(wordsKey("Door/State/DoorMode")).toBe("Door_State_DoorMode");
+  });
+});
