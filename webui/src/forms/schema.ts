@@ -207,9 +207,10 @@ export function patchFrom(changes: ReadonlyMap<string, unknown>): Values {
 /** Whether a setting matters, given what the others beside it are; see the hint `when`. */
 export function fits(field: Field, value: (path: string) => unknown): boolean {
   const beside = field.path.slice(0, field.path.lastIndexOf(".") + 1);
-  return Object.entries(field.schema.when ?? {}).every(([name, wanted]) =>
-    wanted.some((one) => same(one, value(beside + name))),
-  );
+  return Object.entries(field.schema.when ?? {}).every(([name, wanted]) => {
+    const now = value(beside + name);
+    return now === undefined || wanted.some((one) => same(one, now));
+  });
 }
 
 export interface Fault {

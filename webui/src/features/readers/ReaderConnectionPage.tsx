@@ -1,6 +1,7 @@
 import { Badge, Group, Stack } from "@mantine/core";
 import { IconDeviceTablet, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useSection } from "../../api/hooks";
 import { useHasRole } from "../../app/session";
 import { SectionForm } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
@@ -8,15 +9,20 @@ import { Page } from "../../shared/Page";
 import { Problem } from "./Problem";
 import { ReaderProtocol } from "./ReaderProtocol";
 import { stateColors, useReaders } from "./state";
+import { ThrownAway } from "./ThrownAway";
+import { WiegandCards } from "./WiegandCards";
+import { wordsOf } from "./wiegand";
 
 /** Reader > Connection: a reader outside, and the device as the reader of somebody else. */
 export default function ReaderConnectionPage() {
   const { t } = useTranslation(["readers", "common"]);
   const mayChange = useHasRole("administrator");
+  const outside = useSection<{ enabled: boolean; protocol: string }>("external-reader").data;
   return (
     <Page title={t("common:pages.readerConnection")} lead={t("connectionLead")}>
       <Stack gap="md">
         <ExternalReader mayChange={mayChange} />
+        {outside?.enabled === true && outside.protocol === "wiegand" ? <WiegandCards mayChange={mayChange} /> : null}
         <ReaderProtocol mayChange={mayChange} />
       </Stack>
     </Page>
@@ -44,7 +50,7 @@ function ExternalReader({ mayChange }: { mayChange: boolean }) {
             </Badge>
           ) : null}
           <Badge color={stateColors[state]} role="status">
-            {t(`state.${state}`)}
+            {t(wordsOf(reader))}
           </Badge>
         </Group>
       }
@@ -52,6 +58,7 @@ function ExternalReader({ mayChange }: { mayChange: boolean }) {
       <Problem words={reader?.problem} />
       {reader?.tampered === true ? <Problem words={t("tamperedNow")} /> : null}
       {reader?.powerLost === true ? <Problem words={t("powerLost")} /> : null}
+      <ThrownAway reader={reader} />
       <SectionForm section="external-reader" readOnly={!mayChange} shown={whenUsed} headings={false} fold />
     </Card>
   );

@@ -46,7 +46,7 @@ export function ReaderProtocol({ mayChange }: { mayChange: boolean }) {
               <VapixReader mayChange={mayChange} onConnected={() => setPicked(null)} />
             ) : type === "none" ? null : (
               <>
-                {type === "osdp" ? <UnitProblem /> : null}
+                <UnitProblem />
                 <SectionForm
                   key={type}
                   section="reader-protocol"

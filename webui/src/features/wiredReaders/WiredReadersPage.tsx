@@ -17,6 +17,9 @@ import { inWords } from "../../shared/sentences";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { stateColors, useReaders } from "../readers/state";
+import { ThrownAway } from "../readers/ThrownAway";
+import { WiegandCards } from "../readers/WiegandCards";
+import { wordsOf } from "../readers/wiegand";
 import { ReaderDialog } from "./ReaderDialog";
 import { HOME, MOST_READERS, nameOf, type ReadersSettings } from "./wired";
 
@@ -68,6 +71,7 @@ function Readers() {
         <Card title={t("speed")} icon={<IconDeviceTablet size={20} />}>
           <SectionForm section="readers" only={(field) => field.path === "baud"} readOnly={!mayChange} />
         </Card>
+        <WiegandCards mayChange={mayChange} />
         <Card title={t("pin")} description={t("pinForAll")} icon={<IconPassword size={20} />}>
           <SectionForm section="reader-pin" readOnly={!mayChange} />
         </Card>
@@ -81,6 +85,8 @@ interface Row {
   name: string;
   connector: number;
   address: number;
+  protocol: "osdp" | "wiegand";
+  pair: "a" | "b";
   enabled: boolean;
   now: WiredReaderState | undefined;
 }
@@ -131,16 +137,24 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
                       {inWords(row.now.problem)}
                     </Text>
                   )}
+                  <ThrownAway reader={row.now} />
                 </div>
               ),
             },
             {
               id: "state",
               title: t("status"),
-              text: (row) => t(`state.${row.now?.state ?? "not-connected"}`),
+              text: (row) => t(wordsOf(row.now)),
               show: (row) => <ReaderStateBadges row={row} />,
             },
-            { id: "where", title: t("where"), text: (row) => t("place", { connector: row.connector, address: row.address }) },
+            {
+              id: "where",
+              title: t("where"),
+              text: (row) =>
+                row.protocol === "wiegand"
+                  ? t("dataLines", { connector: row.connector, pair: row.pair.toUpperCase() })
+                  : t("place", { connector: row.connector, address: row.address }),
+            },
             { id: "firmware", title: t("firmware"), text: (row) => row.now?.firmware ?? "" },
           ]}
           actions={
@@ -192,7 +206,7 @@ function ReaderStateBadges({ row }: { row: Row }) {
   return (
     <Group gap={6}>
       <Badge miw="max-content" color={stateColors[state]}>
-        {t(row.enabled ? `state.${state}` : "notUsed")}
+        {t(row.enabled ? wordsOf(row.now) : "notUsed")}
       </Badge>
       {row.now?.secure === true ? (
         <Badge miw="max-content" color="accent" variant="light" leftSection={<IconLock size={12} aria-hidden />}>

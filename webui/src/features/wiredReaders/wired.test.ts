@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { fresh, nameOf, type Reader } from "./wired";
 
-const at = (connector: number, address: number, enabled = true): Reader => ({ name: "", enabled, connector, address });
+const at = (connector: number, address: number, enabled = true): Reader => ({
+  name: "",
+  enabled,
+  connector,
+  address,
+  protocol: "osdp",
+  pair: "a",
+});
 
 describe("a new reader", () => {
   it("takes the first place that is free", () => {
@@ -12,6 +19,10 @@ describe("a new reader", () => {
       values: { connector: 2, address: 0 },
     });
     expect(fresh({ readers: { "reader-1": at(1, 0, false) } }).values.address).toBe(0);
+  });
+  it("leaves the data lines of a Wiegand reader alone, whose address is nothing", () => {
+    const begun = fresh({ readers: { "reader-1": { ...at(1, 0), protocol: "wiegand" } } });
+    expect(begun.values).toMatchObject({ connector: 1, address: 0, pair: "b" });
   });
   it("is called by its id until it has a name", () => {
     expect(nameOf("reader-1", { name: "" })).toBe("reader-1");

@@ -5,6 +5,8 @@ export interface Reader {
   enabled: boolean;
   connector: number;
   address: number;
+  protocol: "osdp" | "wiegand";
+  pair: "a" | "b";
 }
 
 export interface ReadersSettings {
@@ -24,7 +26,9 @@ export function fresh(settings: ReadersSettings): { id: string; values: Reader }
   const used = Object.values(settings.readers).filter((reader) => reader.enabled);
   const at = (connector: number) => used.filter((reader) => reader.connector === connector);
   const connector = CONNECTORS.find((number) => at(number).length < ON_A_CONNECTOR) ?? 1;
-  const taken = new Set(at(connector).map((reader) => reader.address));
+  const taken = new Set(at(connector).flatMap((reader) => (reader.protocol === "osdp" ? [reader.address] : [])));
   const address = [...Array(ON_A_CONNECTOR + 1).keys()].find((number) => !taken.has(number)) ?? 0;
-  return { id, values: { name: `Reader ${id.slice("reader-".length)}`, enabled: true, connector, address } };
+  const pair = at(connector).some((reader) => reader.protocol === "wiegand" && reader.pair === "a") ? "b" : "a";
+  const name = `Reader ${id.slice("reader-".length)}`;
+  return { id, values: { name, enabled: true, connector, address, protocol: "osdp", pair } };
 }
