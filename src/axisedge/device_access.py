@@ -40,6 +40,7 @@ from axisedge.vapix.pacs_idpoint import IdPointService
 from axisedge.vapix.pacs_idpoint_config import IdPointConfigurations
 from axisedge.vapix.pacs_keystore import KeyStoreService
 from axisedge.vapix.pacs_schedule import ScheduleService
+from axisedge.vapix.pacs_upkeep import UpkeepService
 from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
 from axisedge.web.page_api import access_rules_api, doors_api, people_api, people_file_api, peripherals_api
@@ -200,7 +201,7 @@ def parts_of(context: Context) -> list[pacs.Pacs]:
     priority = DoorPriorityService(directory, doors, told_again(context), schedules.knows)
     return [
         *DoorService(context.product, context.settings, doors.section, doors, priority).parts,
-        *AccessService(directory, desk).parts,
+        *AccessService(directory, desk, UpkeepService(directory, context.clock)).parts,
         *IdPointService(directory, desk, configurations).parts,
         *schedules.parts,
         *EventLogService(directory.records).parts,

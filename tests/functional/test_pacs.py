@@ -345,3 +345,70 @@ async def test_a_door_relay_is_switched_by_its_door_only(device: RunningDevice) 
         assert response.status == 409
         assert "the lock of Front" in await response.text()
     assert not await relay(device)
+
+
+async def test_where_credentials_are_is_set_listed_in_pages_and_forgotten(device: RunningDevice) -> None:
+    credentials = [{"token": f"c{n}", "IdData": []} for n in range(3)]
+    await call(device, "pacsaxis:SetCredential", Credential=credentials)
+    data = [{"CredentialToken": f"c{n}", "CurrentArea": "hall", "Violation": n == 1} for n in range(3)]
+    assert await call(device, "pacsaxis:SetAntipassbackData", AntipassbackData=data) == {}
+    first = await call(device, "pacsaxis:GetAntipassbackDataList", Limit=2)
+    assert first["NextStartReference"] == "c2"
+    assert first["AntipassbackData"][1] == {
+        "CredentialToken": "c1",
+        "CurrentArea": "hall",
+        "ByTime": False,
+        "PassOkThreshold": "",
+        "Violation": True,
+    }
+    await call(device, "pacsaxis:ResetAntipassbackViolation", CredentialToken=["c1"])
+    await call(device, "pacsaxis:ResetAllAntipassbackViolations")
+    assert (await call(device, "pacsaxis:GetAntipassbackDataList"))["AntipassbackData"] == []
+    unknown = [data[0], {"CredentialToken": "nobody"}]
+    fault = await call(device, "pacsaxis:SetAntipassbackData", 400, AntipassbackData=unknown)
+    assert fault["FaultSubCode"] == "ter:NotFound"
+    assert (await call(device, "pacsaxis:GetAntipassbackDataList"))["AntipassbackData"] == [], (
+        "all or nothing"
+    )
+
+
+async def test_the_database_controllers_and_keys(device: RunningDevice) -> None:
+    state = await call(device, "pacsaxis:GetMasterDBState")
+    assert state["NbrTotalPages"] > state["NbrFreePages"] >= 0
+    assert state["SizeOnDisk"] > 0
+    assert await call(device, "pacsaxis:ReOpenMasterDB") == {}
+    kept = [{"token": "c", "Configuration": [{"Name": "Colour", "Value": "red"}]}]
+    await call(device, "pacsaxis:SetAccessControllerConfiguration", AccessControllerConfiguration=kept)
+    listed = await call(device, "pacsaxis:GetAccessControllerConfigurationList")
+    assert [one["Configuration"] for one in listed["AccessControllerConfiguration"]] == [
+        kept[0]["Configuration"]
+    ]
+    outside = await call(
+        device, "tac:ExternalAuthorization", 400, AccessPointToken="door-1 in", Decision="Granted"
+    )
+    assert outside["FaultSubCode"] == "ter:NotSupported"
+    assert await mode(device) == "Locked"
+
+
+async def test_keys_are_kept_and_never_told(device: RunningDevice) -> None:
+    async def keys(operation: str, status: int = 200, **given: Any) -> dict[str, Any]:
+        async with device.session.post(f"{device.http}/vapix/axkey", json={operation: given}) as response:
+            assert response.status == status
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+    secret = "00112233445566778899aabbccddeeff"
+    (token,) = (await keys("axkey:SetEncryptionKey", EncryptionKey=[{"Name": "Door", "Key": secret}]))[
+        "Token"
+    ]
+    (shown,) = (await keys("axkey:GetEncryptionKeyList"))["EncryptionKey"]
+    assert (shown["Name"], shown["Key"]) == ("Door", "*****")
+    renamed = [{"token": token, "Name": "Gate", "Key": "*****"}]
+    await keys("axkey:SetEncryptionKey", EncryptionKey=renamed)
+    assert (await keys("axkey:GetEncryptionKey", Token=[token]))["EncryptionKey"][0]["Name"] == "Gate"
+    for known in ("303132333435363738393A3B3C3D3E3F", "0" * 32, "short"):
+        fault = await keys("axkey:SetEncryptionKey", 400, EncryptionKey=[{"Key": known}])
+        assert fault["FaultCode"] == "ter:InvalidArgs"
+    await keys("axkey:RemoveEncryptionKey", Token=[token])
+    folder = device.context.access_directory.records.store.path.parent  # type: ignore[union-attr]  # it has doors
+    assert not any(secret.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from axisedge.access.decision import Decision, Reason, Situation, Whereabouts, decide
+from axisedge.access.id_data import normal
 from axisedge.access.model import (
     AccessPoint,
     AccessProfile,
@@ -21,7 +22,7 @@ from axisedge.access.model import (
     Item,
     User,
 )
-from axisedge.access.store import AccessStore, normal
+from axisedge.access.store import AccessStore
 from axisedge.core.errors import Invalid
 from axisedge.core.keystore import Keystore
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from axisedge.access.directory import Directory
+from axisedge.access.id_data import normal
 from axisedge.access.model import AccessProfile, AuthenticationProfile, Credential, Group, User
-from axisedge.access.store import UNIQUE, AccessStore, containing, normal
+from axisedge.access.store import UNIQUE, AccessStore, containing
 from axisedge.core.errors import Conflict, Invalid
 
 LISTED_MOST = 200

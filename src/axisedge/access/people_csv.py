@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
+from axisedge.access.id_data import normal
 from axisedge.access.model import (
     LONGEST_TOKEN,
     LONGEST_VALUE,
@@ -23,7 +24,6 @@ from axisedge.access.model import (
     User,
     moment,
 )
-from axisedge.access.store import normal
 from axisedge.core.errors import Invalid
 
 PERSON_COLUMNS = ("id", "name", "description", "groups")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from axisedge.access.directory import Directory
+from axisedge.access.id_data import normal
 from axisedge.access.model import AccessProfile, Credential, Group, Item, User
 from axisedge.access.people import WORDS, holder, owners, people_of
 from axisedge.access.people_csv import (
@@ -30,7 +31,7 @@ from axisedge.access.people_csv import (
     several,
     user_from,
 )
-from axisedge.access.store import MOST_CREDENTIALS, MOST_USERS, UNIQUE, AccessStore, normal
+from axisedge.access.store import MOST_CREDENTIALS, MOST_USERS, UNIQUE, AccessStore
 from axisedge.core.errors import AxisedgeError, Conflict
 from axisedge.core.subsystem import Background
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from axisedge.access import model
 from axisedge.access.card_formats import IdDataConfiguration, identifying
 from axisedge.access.decision import Known, Whereabouts
+from axisedge.access.id_data import normal
 from axisedge.core.database import clean, open_database, transaction
 from axisedge.core.errors import Invalid, LimitReached, NotFound, StartError
 from axisedge.core.keystore import Keystore
@@ -355,6 +356,19 @@ class AccessStore:
             found += [(profile, "", "") for profile in self.find(model.AccessProfile, group.access_profile)]
         return found
 
+    # -- the file itself -------------------------------------------------------------------------------------
+
+    def size(self) -> tuple[int, int, int]:
+        """Pages of the file, pages without content, and bytes on the disk."""
+        pages = int(self._db.execute("PRAGMA page_count").fetchone()[0])
+        free = int(self._db.execute("PRAGMA freelist_count").fetchone()[0])
+        return pages, free, self.path.stat().st_size
+
+    def damage(self) -> str:
+        """What is wrong with the file; empty when it is whole."""
+        found = str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        return "" if found == "ok" else found
+
     # -- secrets ---------------------------------------------------------------------------------------------
 
     def seal(self, text: str) -> str:
@@ -425,26 +439,3 @@ def containing(words: str) -> str:
     """The pattern of LIKE for names that contain ``words``, whose signs are taken literally."""
     folded = words.casefold()
     return "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-
-
-def normal(name: str, value: str) -> str:
-    """``value`` as it is compared; raises `Invalid` for what no reader can read."""
-    text = value.strip()
-    if name == "Card":
-        text = text.lower().replace(" ", "").replace(":", "").replace("-", "")
-        if not text or len(text) > 128 or any(c not in "0123456789abcdef" for c in text):
-            raise Invalid("IdData", "Card must be 1 to 128 hexadecimal digits")
-        return text.lstrip("0") or "0"
-    if name == "CardNr":
-        if not (text.isascii() and text.isdecimal() and len(text) <= 20):
-            raise Invalid("IdData", "CardNr must be a number of at most 20 digits")
-        return text.lstrip("0") or "0"
-    if name in ("PIN", "DuressPIN"):
-        if not (text.isascii() and text.isdecimal() and len(text) <= 32):
-            raise Invalid("IdData", f"{name} must be 1 to 32 digits")
-        return text
-    if name == "LPN":
-        text = "".join(c for c in text.upper() if c.isalnum())
-    if not text:
-        raise Invalid("IdData", f"{name} must not be empty")
-    return text

@@ -35,6 +35,7 @@ from axisedge.vapix.pacs import (
     chosen,
     invalid,
     listed,
+    not_supported,
     number,
     only,
     read,
@@ -42,6 +43,7 @@ from axisedge.vapix.pacs import (
     text,
     tokens,
 )
+from axisedge.vapix.pacs_upkeep import UpkeepService
 
 PATH = "/vapix/pacs"
 INFO_LENGTH = 5
@@ -55,7 +57,7 @@ RULE_REASONS = {Reason.WRONG_TIME: Reason.UNAUTHORIZED, Reason.POINT_DISABLED: R
 class AccessService:
     """The operations of the three prefixes."""
 
-    def __init__(self, directory: Directory, desk: AccessDesk) -> None:
+    def __init__(self, directory: Directory, desk: AccessDesk, upkeep: UpkeepService) -> None:
         self._directory = directory
         self._desk = desk
         self._points: Points = desk.points
@@ -81,9 +83,7 @@ class AccessService:
             "GetVendorAttributeList": _fixed("Attribute", []),
             "RequestAccess": self._request(act=True),
             "VerifyRequest": self._request(act=False),
-            "ResetAntipassbackViolation": self._forget_some,
-            "ResetAllAntipassbackViolations": self._forget_all,
-            "GetAntipassbackDataList": self._whereabouts,
+            **upkeep.operations,
         }
         onvif: dict[str, Operation] = {
             "GetServiceCapabilities": self._capabilities,
@@ -94,6 +94,8 @@ class AccessService:
             "GetAccessPointState": self._point_state,
             "EnableAccessPoint": self._point_switch(enabled=True),
             "DisableAccessPoint": self._point_switch(enabled=False),
+            "ExternalAuthorization": self._external,
+            **{name: operation for name, operation in axis.items() if "AuthenticationProfile" in name},
         }
         users = self._many(User, "User", show=_user, info=_info)
         users |= {
@@ -251,34 +253,6 @@ class AccessService:
 
         return operation
 
-    async def _forget_some(self, given: Arguments, actor: str) -> Result:
-        only(given, "CredentialToken")
-        gone, store = tokens(given, "CredentialToken"), self._directory.records.store
-        await self._directory.records.run(lambda: store.forget_whereabouts(gone))
-        return {}
-
-    async def _forget_all(self, given: Arguments, actor: str) -> Result:
-        only(given)
-        store = self._directory.records.store
-        await self._directory.records.run(lambda: store.forget_whereabouts(None))
-        return {}
-
-    async def _whereabouts(self, given: Arguments, actor: str) -> Result:
-        only(given, "Limit", "StartReference")
-        found = await self._directory.records.look(lambda store: store.all_whereabouts())
-        return {
-            "AntipassbackData": [
-                {
-                    "CredentialToken": token,
-                    "CurrentArea": there.area,
-                    "ByTime": False,
-                    "PassOkThreshold": "",
-                    "Violation": there.violation,
-                }
-                for token, there in found[:MOST_LISTED]
-            ]
-        }
-
     # -- access points ---------------------------------------------------------------------------------------
 
     async def _point(self, given: Arguments) -> AccessPoint:
@@ -296,6 +270,15 @@ class AccessService:
             return {}
 
         return operation
+
+    async def _external(self, given: Arguments, actor: str) -> Result:
+        """No access point here waits for what another says; `AccessPointInfo` has no such capability."""
+        only(given, "AccessPointToken", "CredentialToken", "Reason", "Decision")
+        token = text(given, "AccessPointToken")
+        await self._directory.records.run(lambda: self._points.access_point(token))
+        if text(given, "Decision") not in ("Granted", "Denied"):
+            raise invalid("Decision must be Granted or Denied")
+        raise not_supported("access points of this device ask nobody else")
 
     async def _user_of(self, given: Arguments, actor: str) -> Result:
         only(given, "CredentialToken")
@@ -345,6 +328,7 @@ def _reason(decision: Decision) -> Reason:
 def _info(item: Item) -> Result:
     if isinstance(item, AccessPoint):
         able = {"DisableAccessPoint": True, "Duress": True, "AnonymousAccess": True, "AccessTaken": True}
+        able |= {"ExternalAuthorization": False}
         return {
             **_named(item),
             "AreaFrom": item.area_from,
