@@ -13,7 +13,10 @@ import pytest
 import pytest_asyncio
 
 from axisedge.access.log import FOLD_AFTER, MOST_ENTRIES, TRIM, WRITE_AHEAD, AccessLog, Entry
+from axisedge.access.model import AccessPoint, IdPointDevice
+from axisedge.access.points import Points
 from axisedge.access.records import Records
+from axisedge.access.settings import DoorSettings, DoorsSettings
 from axisedge.core.clock import ManualClock
 from axisedge.core.keystore import Keystore
 
@@ -114,6 +117,29 @@ async def test_a_job_that_fails_takes_nothing_of_others_along(tmp_path: Path, re
 async def test_a_decision_without_an_entry_writes_nothing(tmp_path: Path, records: Records) -> None:
     assert await records.settle(lambda: (7, [])) == 7
     assert topics_on_disk(tmp_path) == []
+
+
+# -- what is remembered of a reader --------------------------------------------------------------------------
+
+
+async def test_where_a_reader_is_is_remembered_until_something_changes(records: Records) -> None:
+    door = DoorSettings(name="Front", connector=1, reader_outside="reader-1")
+    settings = [DoorsSettings(doors={"door-1": door})]
+    points = Points(records.store, lambda: settings[0], ["reader-1"], "controller")
+    assert points.recall("reader-1") is None, "nothing is known yet"
+    spot = await records.run(lambda: points.spot("reader-1"))
+    assert spot is not None and [point.token for point in spot.points] == ["door-1 in"]
+    assert points.recall("reader-1") is spot
+    assert points.spot("reader-2") is None and points.recall("reader-2") is None
+    point = AccessPoint(
+        token="door-1 in", name="Moved", entity="door-1", id_point_device=[IdPointDevice(id_point="reader-1")]
+    )
+    await records.run(lambda: records.store.put([point]))
+    assert points.recall("reader-1") is None, "a client has changed an access point"
+    moved = await records.run(lambda: points.spot("reader-1"))
+    assert moved is not None and moved.points[0].name == "Moved"
+    settings[0] = DoorsSettings(doors={"door-1": door.model_copy(update={"name": "Back"})})
+    assert points.recall("reader-1") is None, "the settings have changed"
 
 
 # -- reading beside it ---------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from axisedge.access.decision import Decision, Reason, Situation, Whereabouts, best_of, decide
@@ -29,6 +29,7 @@ MOST_PENDING = 64
 
 _SECONDS = re.compile(r"PT(\d{1,5})S")
 
+Told = tuple[AccessPoint, Decision]
 Feedback = Callable[[str, str], None]
 """``feedback(reader, profile)``: AccessGranted, AccessDenied, InvalidCredential or RequirePIN."""
 
@@ -84,17 +85,14 @@ class AccessDesk:
 
         ``shown`` are id data by name. A card that needs a PIN as well waits for it.
         """
-
-        def find() -> tuple[list[AccessPoint], Mapping[str, str]]:
-            return self.points.all_at_reader(reader), self.points.fields(reader, shown, bits)
-
-        points, shown = await self._records.run(find)
-        if not points:
+        spot = self.points.recall(reader) or await self._records.run(lambda: self.points.spot(reader))
+        if spot is None:
             return None
+        shown = spot.fields(shown, bits)
         for presented in self.presented:
             presented(reader, shown, bits)
         self._tell_request(reader, shown, bits)
-        decision = await self._decide(points, reader, self._with_pending(reader, shown), act=True)
+        decision = await self._decide(spot.points, reader, self._with_pending(reader, shown), act=True)
         if decision.reason is Reason.INCOMPLETE:
             self._wait_for_more(reader, shown)
         self._give_feedback(reader, decision)
@@ -165,37 +163,55 @@ class AccessDesk:
         Where nothing is granted one refusal is told, not one for every floor of an elevator.
         """
         if "PIN" in shown and self.attempts.locked(reader):
-            await self._tell([(points[0], locked_out := Decision(Reason.LOCKED_OUT))], shown, act=act)
-            return locked_out
+            return await self._refuse(points[0], Decision(Reason.LOCKED_OUT), shown, act=act)
         doors = {point.token: door for point in points if (door := self._door(point)) is not None}
         there = [point for point in points if point.token in doors]
         if not there:
-            await self._tell([(points[0], no_door := Decision(Reason.DOOR))], shown, act=act)
-            return no_door
+            return await self._refuse(points[0], Decision(Reason.DOOR), shown, act=act)
         async with contextlib.AsyncExitStack() as turns:
             for door in {
                 door.token: door for door in doors.values()
             }.values():  # always in the order of settings
                 await turns.enter_async_context(door.turn)
-            found = await self._records.run(lambda: self._look_up(there, shown))
-            decided = [
-                (point, self._allowed(doors[point.token], point, decision))
-                for point, decision in zip(there, found, strict=True)
-            ]
-            best = best_of([decision for _, decision in decided])
+            open_to = {
+                point.token
+                for point in there
+                if self._doors.now(doors[point.token].token).allows(_action(point))
+            }
+            best, told = await self._records.settle(lambda: self._settled(there, shown, open_to, act=act))
             self._count(reader, shown, best)
-            granted = [(point, decision) for point, decision in decided if decision.granted]
-            refused = next((point, decision) for point, decision in decided if decision is best)
-            await self._tell(granted or [refused], shown, act=act)
-            if act:
-                for point, decision in granted:
+            for point, decision in told:
+                self._publish(point, decision, shown)
+            for point, decision in told:
+                if decision.granted:
                     await self._open(doors[point.token], point, decision)
         return best
 
-    def _allowed(self, door: WiredDoor, point: AccessPoint, decision: Decision) -> Decision:
-        """What is left of a decision when the door's mode is asked."""
-        if decision.granted and not self._doors.now(door.token).allows(_action(point)):
-            return replace(decision, reason=Reason.DOOR)
+    def _settled(
+        self, points: Sequence[AccessPoint], shown: Mapping[str, str], open_to: Collection[str], *, act: bool
+    ) -> tuple[tuple[Decision, Sequence[Told]], Sequence[Entry]]:
+        """In the thread of the database: the best decision, what is told of them all, and what the log is to say.
+
+        ``open_to`` are the access points whose doors' modes allow it. What is only looked at leaves no trace.
+        """
+        found = zip(points, self._look_up(points, shown), strict=True)
+        decided: list[Told] = []
+        for point, decision in found:
+            barred = decision.granted and point.token not in open_to
+            decided.append((point, replace(decision, reason=Reason.DOOR) if barred else decision))
+        best = best_of([decision for _, decision in decided])
+        granted = [pair for pair in decided if pair[1].granted]
+        told = granted or [next(pair for pair in decided if pair[1] is best)]
+        if not act or best.reason is Reason.INCOMPLETE:
+            told = []
+        return (best, told), [self._cause(point, decision, shown) for point, decision in told]
+
+    async def _refuse(
+        self, point: AccessPoint, decision: Decision, shown: Mapping[str, str], *, act: bool
+    ) -> Decision:
+        if act:
+            await self._records.write(self._cause(point, decision, shown))
+            self._publish(point, decision, shown)
         return decision
 
     async def _open(self, door: WiredDoor, point: AccessPoint, decision: Decision) -> None:
@@ -236,21 +252,9 @@ class AccessDesk:
 
     # -- telling ---------------------------------------------------------------------------------------------
 
-    async def _tell(
-        self, decided: Sequence[tuple[AccessPoint, Decision]], shown: Mapping[str, str], *, act: bool
-    ) -> None:
-        """Log decisions, durably and together, and publish them; what is only looked at leaves no trace."""
-        told = [(point, decision) for point, decision in decided if decision.reason is not Reason.INCOMPLETE]
-        if not act or not told:
-            return
-        causes: list[Entry] = []
-        for point, decision in told:
-            declared, data = self._event(decision, shown)
-            source = {"AccessPointToken": point.token}
-            causes.append(entry(declared, source, {**data, **_why(decision)}, self._clock))
-        await self._records.write(*causes)
-        for point, decision in told:
-            self._publish(point, decision, shown)
+    def _cause(self, point: AccessPoint, decision: Decision, shown: Mapping[str, str]) -> Entry:
+        declared, data = self._event(decision, shown)
+        return entry(declared, {"AccessPointToken": point.token}, {**data, **_why(decision)}, self._clock)
 
     def _publish(self, point: AccessPoint, decision: Decision, shown: Mapping[str, str]) -> None:
         declared, data = self._event(decision, shown)

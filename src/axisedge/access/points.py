@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from axisedge.access.card_formats import H10301, IdDataConfiguration, fields_of
 from axisedge.access.model import (
@@ -22,6 +23,20 @@ SIDES = {"outside": "in", "inside": "out"}
 """The reader on a side lets people pass in this direction."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What must be known of a reader before anything is decided."""
+
+    points: Sequence[AccessPoint]
+    formats: Sequence[IdDataConfiguration]
+    """Those that its cards may have."""
+
+    def fields(self, shown: Mapping[str, str], bits: int) -> Mapping[str, str]:
+        """What was shown, with what the reader's card formats say of a card."""
+        card = shown.get("Card", "")
+        return {**fields_of(card, bits, self.formats), **shown} if card and bits else shown
+
+
 class Points:
     """What there is to show a credential at. Asked in the thread of the database, or with few items elsewhere."""
 
@@ -37,6 +52,7 @@ class Points:
         self._settings = settings
         self._readers = readers
         self.controller_token = controller
+        self._spots: tuple[DoorsSettings | None, int, Mapping[str, Spot]] = (None, -1, {})
 
     # -- access points ---------------------------------------------------------------------------------------
 
@@ -77,6 +93,25 @@ class Points:
                 found.append(point)
         return found
 
+    def spot(self, reader: str) -> Spot | None:
+        """Where a reader is; None where no access point has it. It is remembered until something changes."""
+        settings, changes = self._settings(), self._store.changes
+        points = self.all_at_reader(reader)
+        if not points:
+            return None
+        spot = Spot(points, self._formats_at(reader))
+        known = self._spots
+        others = known[2] if known[0] is settings and known[1] == changes else {}
+        self._spots = settings, changes, {**others, reader: spot}
+        return spot
+
+    def recall(self, reader: str) -> Spot | None:
+        """The same from memory, in any thread; None when the database must be asked."""
+        settings, changes, spots = self._spots
+        if settings is not self._settings() or changes != self._store.changes:
+            return None
+        return spots.get(reader)
+
     def of_door(self, door: str, side: str) -> str:
         """The token of the access point at which an exit button counts."""
         return f"{door} {SIDES.get(side, 'out')}"
@@ -105,15 +140,10 @@ class Points:
         """The card formats: the delivered one, unless a client has another of its token, and others."""
         return list({one.token: one for one in (H10301, *self._store.all(IdDataConfiguration))}.values())
 
-    def fields(self, reader: str, shown: Mapping[str, str], bits: int) -> Mapping[str, str]:
-        """What was shown, with what the reader's card formats say of a card."""
-        card = shown.get("Card", "")
-        if not card or not bits:
-            return shown
+    def _formats_at(self, reader: str) -> Sequence[IdDataConfiguration]:
         known, formats = self._store.find(IdPointConfiguration, [reader]), self.formats()
         chosen = known[0].id_data_configuration if known else ()
-        used = [one for one in formats if one.token in chosen] if chosen else formats
-        return {**fields_of(card, bits, used), **shown}
+        return [one for one in formats if one.token in chosen] if chosen else formats
 
     def id_point(self, token: str) -> IdPoint:
         """One of them; raises `NotFound`."""
