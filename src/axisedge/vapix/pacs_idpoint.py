@@ -86,7 +86,8 @@ class IdPointService:
 
     async def _there(self, given: Arguments) -> str:
         token = text(given, "Token")
-        await self._directory.records.run(lambda: self._desk.points.id_point(token))
+        if self._desk.points.recall(token) is None:  # what was shown there before is quickly found again
+            await self._directory.records.run(lambda: self._desk.points.id_point(token))
         return token
 
     def _told(self, reader: str, profile: str) -> None:
