@@ -193,7 +193,11 @@ def parts_of(context: Context) -> list[pacs.Pacs]:
     if doors is None or desk is None or directory is None:
         raise AssertionError("doors are put together before what serves them")
     schedules = ScheduleService(
-        context.settings, {ALWAYS: "", **STANDARD}, lambda token: is_active(context.schedules, token)
+        context.settings,
+        directory,
+        {ALWAYS: "", **STANDARD},
+        context.clock,
+        context.schedules.at,
     )
     configurations = IdPointConfigurations(
         directory, desk.points, context.settings, own_readers(context), lambda: reader_facts(context)

@@ -254,6 +254,15 @@ class AccessControllerConfiguration(Item):
     configuration: Several[NameValue] = Field(default_factory=list)
 
 
+class ScheduleText(Described):
+    """A schedule as a client has written it, beside what the device made of it."""
+
+    definition: str = Field("", max_length=20_000)
+    exceptions: str | None = Field(None, max_length=20_000)
+    made: str = ""
+    """The device's own text; when that differs now, somebody else has changed the schedule since."""
+
+
 class EncryptionKey(Item):
     """A key of the key store; ``sealed`` is never told."""
 

@@ -45,6 +45,7 @@ KINDS: Mapping[type[model.Item], str] = {
     model.IdPointConfiguration: "id_point_configuration",
     model.AccessControllerConfiguration: "access_controller_configuration",
     model.EncryptionKey: "encryption_key",
+    model.ScheduleText: "schedule_text",
     IdDataConfiguration: "id_data_configuration",
 }
 EVERY = "\0"  # all items of a kind, in the place of a token

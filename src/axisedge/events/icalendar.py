@@ -7,11 +7,13 @@ daylight saving time neither leaves out nor repeats a pulse; everything slower f
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from dateutil import rrule
@@ -37,7 +39,11 @@ _FREQUENCIES: Mapping[str, tuple[_Frequency, timedelta | None]] = {
     "MINUTELY": (rrule.MINUTELY, timedelta(minutes=1)),
     "SECONDLY": (rrule.SECONDLY, timedelta(seconds=1)),
 }
-_ALLOWED = {"YEARLY": "BYMONTH", "MONTHLY": "BYDAY", "WEEKLY": "BYDAY"}
+_ALLOWED = {"YEARLY": ("BYMONTH",), "MONTHLY": ("BYDAY", "BYMONTHDAY"), "WEEKLY": ("BYDAY",)}
+MOST_TIMES = 10_000
+"""Of ``COUNT``."""
+MOST_DATES = 200
+"""Of ``RDATE``."""
 _DAYS: Mapping[str, rrule.weekday] = {
     "MO": rrule.MO,
     "TU": rrule.TU,
@@ -47,7 +53,7 @@ _DAYS: Mapping[str, rrule.weekday] = {
     "SA": rrule.SA,
     "SU": rrule.SU,
 }
-_FIELD = re.compile(r"(DTSTART|DTEND|RRULE):(\S*)", re.ASCII)
+_FIELD = re.compile(r"(DTSTART|DTEND|RRULE|RDATE):(\S*)", re.ASCII)
 _TIME = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2}))?", re.ASCII)
 _DAY = re.compile(r"(?:([+-]?)([0-5]))?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -60,6 +66,9 @@ class _Rule:
     interval: int
     months: tuple[int, ...] | None = None
     days: tuple[rrule.weekday, ...] | None = None
+    month_days: tuple[int, ...] | None = None
+    until: datetime | None = None
+    """The last start, local time."""
 
     @property
     def elapsed(self) -> timedelta | None:
@@ -79,6 +88,8 @@ class Calendar:
     duration: timedelta | None
     """None for a pulse."""
     _rule: _Rule | None
+    _dates: tuple[datetime, ...] = ()
+    """Further starts, ascending."""
 
     @property
     def pulse(self) -> bool:
@@ -100,11 +111,15 @@ class Calendar:
     def latest(self, moment: datetime, zone: tzinfo) -> datetime | None:
         """The last start at or before ``moment``, UTC, if it can still matter to an interval."""
         reach = self.duration or timedelta()
-        if self._rule and self._rule.step is not None:  # the one before it began a whole step earlier
+        if (
+            self._rule and self._rule.step is not None and not self._dates
+        ):  # the one before it began a whole step earlier
             reach = min(reach, self._rule.step * self._rule.interval)
         distance = self._rule.elapsed if self._rule else None
         if distance is not None:
             first = _utc(self.begin, zone)
+            until = self._rule.until if self._rule else None
+            moment = moment if until is None else min(moment, _utc(until, zone))
             return None if moment < first else first + (moment - first) // distance * distance
         around = moment.astimezone(zone).replace(tzinfo=None)
         found = None
@@ -154,15 +169,24 @@ class Calendar:
         start = _utc(self.begin, zone)
         if start <= after:
             start += ((after - start) // distance + 1) * distance
+        until = self._rule.until if self._rule else None
         for _ in range(MOST_STEPS):
+            if until is not None and start > _utc(until, zone):
+                return
             yield start
             start += distance
 
     def _local(self, begin: datetime, end: datetime) -> Iterator[datetime]:
         """Local starts from ``begin`` to ``end``, ascending."""
+        last = None
+        for start in heapq.merge(self._series(begin, end), self._dates):
+            if begin <= start <= end and start != last:
+                yield start
+            last = start
+
+    def _series(self, begin: datetime, end: datetime) -> Iterator[datetime]:
         if self._rule is None:
-            if begin <= self.begin <= end:
-                yield self.begin
+            yield self.begin
             return
         first = self.begin
         if self._rule.step is not None and begin > first:  # so that nothing counts up from 1970
@@ -174,11 +198,10 @@ class Calendar:
             interval=self._rule.interval,
             bymonth=self._rule.months,
             byweekday=self._rule.days,
-            until=end,
+            bymonthday=self._rule.month_days,
+            until=end if self._rule.until is None else min(end, self._rule.until),
         )
-        for start in series:
-            if start >= begin:
-                yield start
+        yield from series
 
 
 @lru_cache(maxsize=256)
@@ -190,7 +213,7 @@ def parse(text: str) -> Calendar:
     for word in text.split():
         match = _FIELD.fullmatch(word)
         if match is None:
-            raise Invalid("schedule", f"DTSTART:, DTEND: or RRULE: is expected at {word[:40]!r}")
+            raise Invalid("schedule", f"DTSTART:, DTEND:, RRULE: or RDATE: is expected at {word[:40]!r}")
         if match[1] in fields:
             raise Invalid("schedule", f"{match[1]} is given twice")
         fields[match[1]] = match[2]
@@ -200,8 +223,18 @@ def parse(text: str) -> Calendar:
     duration = _time("DTEND", fields["DTEND"]) - begin if "DTEND" in fields else None
     if duration is not None and not timedelta() < duration <= LONGEST_INTERVAL:
         raise Invalid("schedule", "DTEND must be after DTSTART, by at most 366 days")
-    rule = _recurrence(fields["RRULE"]) if "RRULE" in fields else None
-    return Calendar(begin, duration, rule)
+    rule = _recurrence(fields["RRULE"], begin) if "RRULE" in fields else None
+    dates = _dates(fields["RDATE"]) if "RDATE" in fields else ()
+    if dates and rule is not None and rule.elapsed is not None:
+        raise Invalid("schedule", "RDATE cannot be used with what recurs by the hour or faster")
+    return Calendar(begin, duration, rule, dates)
+
+
+def _dates(text: str) -> tuple[datetime, ...]:
+    parts = text.split(",")
+    if len(parts) > MOST_DATES:
+        raise Invalid("schedule", f"RDATE has at most {MOST_DATES} dates")
+    return tuple(sorted({_time("RDATE", part) for part in parts}))
 
 
 def _time(name: str, text: str) -> datetime:
@@ -218,7 +251,7 @@ def _time(name: str, text: str) -> datetime:
     return moment
 
 
-def _recurrence(text: str) -> _Rule:
+def _recurrence(text: str, begin: datetime) -> _Rule:
     parts: dict[str, str] = {}
     for part in text.strip(";").split(";"):
         name, _, value = part.partition("=")
@@ -230,16 +263,52 @@ def _recurrence(text: str) -> _Rule:
         raise Invalid("schedule", f"FREQ must be one of {', '.join(_FREQUENCIES)}")
     frequency, step = _FREQUENCIES[word]
     interval = _number("INTERVAL", parts.pop("INTERVAL", "1"), 1, 100_000)
-    by = _ALLOWED.get(word)
-    given = parts.pop(by, None) if by else None
+    count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
+    if count is not None and until is not None:
+        raise Invalid("schedule", "COUNT and UNTIL cannot be used together")
+    by = {name: parts.pop(name) for name in _ALLOWED.get(word, ()) if name in parts}
     if parts:
         raise Invalid("schedule", f"{next(iter(parts))[:20]!r} cannot be used with FREQ={word}")
-    months = days = None
-    if given is not None and by == "BYMONTH":
-        months = tuple(sorted({_number("BYMONTH", month, 1, 12) for month in given.split(",")}))
-    elif given is not None:
-        days = tuple(_weekday(day, counted=word == "MONTHLY") for day in given.split(","))
-    return _Rule(frequency, step, interval, months, days)
+    rule = _Rule(
+        frequency,
+        step,
+        interval,
+        months=_numbers("BYMONTH", by, 12),
+        days=_weekdays(by, counted=word == "MONTHLY"),
+        month_days=_numbers("BYMONTHDAY", by, 31),
+        until=None if until is None else _time("UNTIL", until),
+    )
+    if count is not None:
+        rule = replace(rule, until=_last(rule, begin, _number("COUNT", count, 1, MOST_TIMES)))
+    return rule
+
+
+def _last(rule: _Rule, begin: datetime, count: int) -> datetime:
+    """The start of the occurrence that is the last of ``count``."""
+    if rule.elapsed is not None:
+        return begin + rule.elapsed * (count - 1)
+    series = rrule.rrule(
+        rule.frequency,
+        dtstart=begin,
+        interval=rule.interval,
+        bymonth=rule.months,
+        byweekday=rule.days,
+        bymonthday=rule.month_days,
+        until=LAST,
+    )
+    return max(islice(series, count), default=begin)
+
+
+def _numbers(name: str, by: Mapping[str, str], most: int) -> tuple[int, ...] | None:
+    if name not in by:
+        return None
+    return tuple(sorted({_number(name, text, 1, most) for text in by[name].split(",")}))
+
+
+def _weekdays(by: Mapping[str, str], *, counted: bool) -> tuple[rrule.weekday, ...] | None:
+    if "BYDAY" not in by:
+        return None
+    return tuple(_weekday(day, counted=counted) for day in by["BYDAY"].split(","))
 
 
 def _number(name: str, text: str, least: int, most: int) -> int:

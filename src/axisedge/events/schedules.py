@@ -14,10 +14,10 @@ from axisedge.core.clock import Clock, Timer
 from axisedge.core.errors import Invalid, LimitReached, NotFound
 from axisedge.core.roles import Role
 from axisedge.core.settings import Section, Settings, SettingsModel
-from axisedge.events import icalendar
+from axisedge.events import calendars
 from axisedge.events.bus import Bus
+from axisedge.events.calendars import Calendars
 from axisedge.events.declarations import Choice, EventType, Item
-from axisedge.events.icalendar import Calendar
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,18 @@ OWN = PREFIX + "genid.id-"
 
 def _readable(text: str) -> str:
     try:
-        icalendar.parse(text)
+        calendars.parse(text)
     except Invalid as error:
         raise ValueError(error.why) from None
+    return text
+
+
+def _exceptional(text: str) -> str:
+    if not text.strip():
+        return ""
+    found = calendars.parse(_readable(text))
+    if found.pulse:
+        raise ValueError("DTEND is missing")
     return text
 
 
@@ -48,14 +57,21 @@ class Schedule(SettingsModel):
     schedule: Annotated[str, AfterValidator(_readable)] = Field(
         title="Schedule",
         description="iCalendar text: DTSTART, DTEND (left out for a pulse) and RRULE, in local time.",
-        max_length=icalendar.LONGEST,
+        max_length=calendars.LONGEST,
         json_schema_extra={"widget": "schedule", "order": 2},
+    )
+    exceptions: Annotated[str, AfterValidator(_exceptional)] = Field(
+        "",
+        title="Exceptions",
+        description="iCalendar text of time spans in which the schedule does not count.",
+        max_length=calendars.LONGEST,
+        json_schema_extra={"advanced": True, "order": 3},
     )
 
     @property
-    def calendar(self) -> Calendar:
+    def calendar(self) -> Calendars:
         """The schedule parsed."""
-        return icalendar.parse(self.schedule)
+        return calendars.parse(self.schedule, self.exceptions)
 
 
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,128}", re.ASCII)
@@ -142,7 +158,7 @@ class Schedules:
         self._bus = bus
         self._clock = clock
         self._zone = zone
-        self._calendars: dict[str, Calendar] = {}
+        self._calendars: dict[str, Calendars] = {}
         self._due: dict[str, datetime] = {}
         """When each schedule must be looked at next."""
         self._timer: Timer | None = None
@@ -247,6 +263,17 @@ class Schedules:
         state = self._bus.state(self.interval, id=key)
         return state is not None and state["active"] == "1"
 
+    def at(self, key: str, moment: datetime) -> tuple[bool, bool]:
+        """Whether schedule ``key`` is active at ``moment``, and whether an exception holds then.
+
+        Without a zone ``moment`` is local time.
+        """
+        schedule, zone = self._settings[SECTION].schedules.get(key), self._zone()
+        if schedule is None:
+            return False, False
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return schedule.calendar.active(moment, zone), schedule.calendar.excepted(moment, zone)
+
     # -- for the page ----------------------------------------------------------------------------------------
 
     def occurrences(self, key: str, begin: datetime, end: datetime, most: int = 1000) -> list[Occurrence]:
@@ -255,11 +282,13 @@ class Schedules:
             schedule = self._settings[SECTION].schedules[key]
         except KeyError:
             raise NotFound("schedule", key) from None
-        return self.preview(schedule.schedule, begin, end, most)
+        return self.preview(schedule.schedule, begin, end, most, schedule.exceptions)
 
-    def preview(self, text: str, begin: datetime, end: datetime, most: int = 1000) -> list[Occurrence]:
+    def preview(
+        self, text: str, begin: datetime, end: datetime, most: int = 1000, exceptions: str = ""
+    ) -> list[Occurrence]:
         """When a schedule that is not stored yet would occur; raises `Invalid` for its text or the time span."""
         if end - begin > timedelta(days=366):
             raise Invalid("end", "at most 366 days can be shown")
-        found = icalendar.parse(text).occurrences(begin, end, self._zone(), most)
+        found = calendars.parse(text, exceptions).occurrences(begin, end, self._zone(), most)
         return [Occurrence(start=start, end=end_of) for start, end_of in found]

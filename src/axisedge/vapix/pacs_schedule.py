@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import Field
 
-from axisedge.access.model import Described, Words
+from axisedge.access.directory import Directory
+from axisedge.access.model import Described, ScheduleText
+from axisedge.core.clock import Clock
 from axisedge.core.errors import NotFound
 from axisedge.core.settings import Settings
-from axisedge.events.schedules import OWN, SECTION, SchedulesSettings
+from axisedge.events.schedules import OWN, SECTION, Schedule, SchedulesSettings
+from axisedge.vapix import pacs_ical
 from axisedge.vapix.pacs import (
     Arguments,
     Operation,
@@ -22,11 +26,12 @@ from axisedge.vapix.pacs import (
     only,
     read,
     structures,
+    text,
     tokens,
 )
 
 PATH = "/vapix/schedule"
-FAULT = "ter:InvalidScheduleFault"
+FAULT = pacs_ical.FAULT
 ALWAYS_TEXT = "DTSTART:19700101T000000\nDTEND:19700102T000000\nRRULE:FREQ=DAILY"
 
 
@@ -34,19 +39,29 @@ class VapixSchedule(Described):
     """``Schedule`` on the wire."""
 
     schedule_definition: str = Field("", max_length=20_000)
-    exception_schedule_definition: Words | None = None
+    exception_schedule_definition: str | None = Field(None, max_length=20_000)
 
 
 class ScheduleService:
     """The operations."""
 
     def __init__(
-        self, settings: Settings, standard: Mapping[str, str], active: Callable[[str], bool]
+        self,
+        settings: Settings,
+        directory: Directory,
+        standard: Mapping[str, str],
+        clock: Clock,
+        at: Callable[[str, datetime], tuple[bool, bool]],
     ) -> None:
-        """``standard`` are the ids of schedules that clients know by another token; "" is always."""
+        """``standard`` are the ids of schedules that clients know by another token; "" is always.
+
+        ``at`` tells whether a schedule is active at a moment, and whether an exception holds then.
+        """
         self._settings = settings
+        self._directory = directory
         self._standard = standard
-        self._active = active
+        self._clock = clock
+        self._at = at
         operations: dict[str, Operation] = {
             "GetServiceCapabilities": self._capabilities,
             "GetScheduleInfoList": self._info_list,
@@ -60,16 +75,17 @@ class ScheduleService:
         }
         self.parts = [Pacs("axsch", PATH, "Schedule", operations, {"SetSchedule": FAULT})]
 
-    def _all(self) -> list[VapixSchedule]:
+    async def _all(self) -> list[VapixSchedule]:
         own = dict(self._settings[SECTION].schedules)
+        store = self._directory.records.store
+        texts = {one.token: one for one in await self._directory.records.run(lambda: store.all(ScheduleText))}
         found: list[VapixSchedule] = []
         for token, key in self._standard.items():
             if not key:
                 found.append(_shown(token, "Always", ALWAYS_TEXT))
             elif key in own:
-                schedule = own.pop(key)
-                found.append(_shown(token, schedule.name, schedule.schedule))
-        return [*found, *(_shown(key, schedule.name, schedule.schedule) for key, schedule in own.items())]
+                found.append(_whole(token, own.pop(key), texts.get(key)))
+        return [*found, *(_whole(key, schedule, texts.get(key)) for key, schedule in own.items())]
 
     def knows(self, token: str) -> bool:
         """Whether there is a schedule of this token."""
@@ -82,36 +98,39 @@ class ScheduleService:
         return {"Capabilities": {"Component": "VEVENT", **able, "EventSupport": True}}
 
     async def _info_list(self, given: Arguments, actor: str) -> Result:
-        return listed(given, "ScheduleInfo", self._all(), _info)
+        return listed(given, "ScheduleInfo", await self._all(), _info)
 
     async def _info(self, given: Arguments, actor: str) -> Result:
-        return chosen(given, "ScheduleInfo", self._all(), _info)
+        return chosen(given, "ScheduleInfo", await self._all(), _info)
 
     async def _list(self, given: Arguments, actor: str) -> Result:
-        return listed(given, "Schedule", self._all())
+        return listed(given, "Schedule", await self._all())
 
     async def _get(self, given: Arguments, actor: str) -> Result:
-        return chosen(given, "Schedule", self._all())
+        return chosen(given, "Schedule", await self._all())
 
     async def _set(self, given: Arguments, actor: str) -> Result:
         asked = [read(VapixSchedule, one, FAULT) for one in structures(given, "Schedule")]
-        made: list[str] = []
+        texts: list[ScheduleText] = []
 
         def patch(old: SchedulesSettings) -> dict[str, Any]:
-            made.clear()
+            texts.clear()
             patches: dict[str, Any] = {}
             for one in asked:
-                if one.exception_schedule_definition:
-                    raise invalid("ExceptionScheduleDefinition is not supported", FAULT)
                 if one.token and not self._standard.get(one.token, one.token):
                     raise invalid(f"{one.token} cannot be changed", FAULT)
                 key = self._standard.get(one.token, one.token) or _free(old, patches)
-                patches[key] = {"name": one.name, "schedule": definition(one.schedule_definition)}
-                made.append(one.token or key)
+                made = pacs_ical.definition(one.schedule_definition)
+                without = pacs_ical.definition(one.exception_schedule_definition or "")
+                without = "" if without == pacs_ical.NEVER else without
+                patches[key] = {"name": one.name, "schedule": made, "exceptions": without}
+                texts.append(_kept(key, one, made, without))
             return {"schedules": patches}
 
         await self._settings.update(SECTION.name, patch, actor)
-        return {"Token": list(made)}
+        await self._directory.put(texts, actor, silent=True)
+        given_names = {key: token for token, key in self._standard.items()}
+        return {"Token": [given_names.get(one.token, one.token) for one in texts]}
 
     async def _remove(self, given: Arguments, actor: str) -> Result:
         only(given, "Token")
@@ -124,46 +143,88 @@ class ScheduleService:
             return {"schedules": dict.fromkeys(gone)}
 
         await self._settings.update(SECTION.name, patch, actor)
+        store = self._directory.records.store
+        known = await self._directory.records.run(lambda: store.find(ScheduleText, gone))
+        await self._directory.records.run(lambda: store.remove(ScheduleText, [one.token for one in known]))
         return {}
 
     async def _is_active(self, given: Arguments, actor: str) -> Result:
-        only(given, "Token")
-        known = {schedule.token for schedule in self._all()}
+        only(given, "Token", "LocalTime", "UtcTime")
+        moment = _moment(given, "LocalTime") or _moment(given, "UtcTime") or self._clock.now()
         asked = tokens(given)
         for token in asked:
-            if token not in known:
+            if not self.knows(token):
                 raise NotFound("schedule", token[:64])
-        return {"Active": any(self._active(token) for token in asked), "Exception": False}
+        states = [self._state(token, moment) for token in asked]
+        return {"Active": any(on for on, _ in states), "Exception": any(excepted for _, excepted in states)}
+
+    def _state(self, token: str, moment: datetime) -> tuple[bool, bool]:
+        key = self._standard.get(token, token)
+        return self._at(key, moment) if key else (True, False)
 
     async def _report(self, given: Arguments, actor: str) -> Result:
         only(given, "Token")
-        asked = tokens(given)
+        asked, now = tokens(given), self._clock.now()
+        found = [one.token for one in await self._all() if not asked or one.token in asked]
+        states = {token: self._state(token, now) for token in found}
         return {
             "Status": [
-                {"Token": schedule.token, "Active": self._active(schedule.token), "Exception": False}
-                for schedule in self._all()
-                if not asked or schedule.token in asked
+                {"Token": token, "Active": active, "Exception": excepted}
+                for token, (active, excepted) in states.items()
             ]
         }
 
 
-def definition(text: str) -> str:
-    """The one event of an iCalendar text, as the device's schedules are written; raises the fault."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if sum(line == "BEGIN:VEVENT" for line in lines) > 1:
-        raise invalid("ScheduleDefinition must have one VEVENT", FAULT)
-    kept = [
-        line for line in lines if line.split(":")[0].split(";")[0] in ("DTSTART", "DTEND", "RRULE", "RDATE")
-    ]
-    if not kept:
-        raise invalid("ScheduleDefinition must have a VEVENT with DTSTART", FAULT)
-    return " ".join(kept)
+def _moment(given: Arguments, name: str) -> datetime | None:
+    """A time: UTC has a zone, local time has none."""
+    asked = text(given, name, needed=False)
+    if not asked:
+        return None
+    try:
+        moment = datetime.fromisoformat(asked)
+    except ValueError:
+        raise invalid(f"{name} must be a time such as 2026-01-05T12:00:00") from None
+    if name == "LocalTime":
+        return moment.replace(tzinfo=None)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _shown(token: str, name: str, text: str) -> VapixSchedule:
-    body = "\n".join(text.split())
-    whole = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{body}\nEND:VEVENT\nEND:VCALENDAR\n"
-    return VapixSchedule(token=token[:64], name=name[:64], schedule_definition=whole)
+def _shown(token: str, name: str, schedule: str, exceptions: str = "") -> VapixSchedule:
+    return VapixSchedule(
+        token=token[:64],
+        name=name[:64],
+        schedule_definition=pacs_ical.shown(schedule),
+        exception_schedule_definition=pacs_ical.shown(exceptions) if exceptions else None,
+    )
+
+
+def _whole(token: str, schedule: Schedule, written: ScheduleText | None) -> VapixSchedule:
+    """As the client wrote it, unless somebody else has changed the schedule since."""
+    if written is None or written.made != _made(schedule.schedule, schedule.exceptions):
+        return _shown(token, schedule.name, schedule.schedule, schedule.exceptions)
+    return VapixSchedule(
+        token=token[:64],
+        name=schedule.name[:64],
+        description=written.description,
+        schedule_definition=written.definition,
+        exception_schedule_definition=written.exceptions,
+        attribute=written.attribute,
+    )
+
+
+def _kept(key: str, asked: VapixSchedule, made: str, without: str) -> ScheduleText:
+    return ScheduleText(
+        token=key[:64],
+        description=asked.description,
+        attribute=asked.attribute,
+        definition=asked.schedule_definition,
+        exceptions=asked.exception_schedule_definition,
+        made=_made(made, without),
+    )
+
+
+def _made(schedule: str, exceptions: str) -> str:
+    return f"{schedule}|{exceptions}"
 
 
 def _info(schedule: VapixSchedule) -> Result:
