@@ -2671,6 +2671,8 @@ export interface components {
             contact: "Unknown" | "Open" | "Closed" | "Fault";
             /** Fault */
             fault: string;
+            /** Floor */
+            floor: boolean;
             /**
              * Mode
              * @enum {string}
@@ -3620,6 +3622,11 @@ export interface components {
              */
             kind: "io" | "button" | "relay";
             /**
+             * Line
+             * @default
+             */
+            line?: string;
+            /**
              * Loop
              * @default undefined
              * @enum {string}
@@ -3630,6 +3637,11 @@ export interface components {
              * @default
              */
             loopProblem?: string;
+            /**
+             * Module
+             * @default
+             */
+            module?: string;
             /** Name */
             name: string;
             /**

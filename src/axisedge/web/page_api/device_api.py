@@ -113,6 +113,8 @@ class DeviceApi:
             loop=port.loop.value,
             loopProblem=port.loop_problem,
             owner=self._device.ports.owner(port.index),
+            line=port.fact.line,
+            module="-".join(port.fact.line.split("-")[:2]) if port.remote else "",
         )
 
     async def triggers(self, request: web.Request) -> list[m.TriggerState]:

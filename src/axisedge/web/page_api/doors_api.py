@@ -30,6 +30,8 @@ class DoorNow(BaseModel):
 
     token: str
     name: str
+    floor: bool
+    """Whether it is a floor of an elevator."""
     mode: Literal["Locked", "Unlocked", "Accessed", "Blocked", "LockedDown", "LockedOpen"]
     contact: Literal["Unknown", "Open", "Closed", "Fault"]
     unlocked: bool
@@ -123,6 +125,7 @@ def _shown(doors: Doors, door: WiredDoor) -> DoorNow:
         {
             "token": door.token,
             "name": door.settings.name or door.token,
+            "floor": door.settings.is_floor,
             "mode": machine.mode.value,
             "contact": machine.contact.value,
             "unlocked": machine.unlocked,

@@ -188,6 +188,10 @@ class PortState(Model):
     loopProblem: str = ""
     owner: str = ""
     """What an output belongs to, which alone switches it; empty when nothing does."""
+    line: str = ""
+    """What its terminal is called, such as `relay-1` or `module-1-io-3`."""
+    module: str = ""
+    """The expansion module that it is a port of; empty for a port of the device itself."""
 
 
 class PortSwitch(Model):

@@ -20,7 +20,7 @@ import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
 import { useAccessSetup } from "../accessRules/setup";
 import { contactWords, DoorCommands, DoorState } from "./DoorNow";
-import { useDoors } from "./useDoors";
+import { useRegularDoors } from "./useDoors";
 
 const HOME = "/access/doors";
 
@@ -44,7 +44,7 @@ function Doors() {
   const stored = useSection<DoorsSettings>("doors");
   const mayChange = useHasRole("administrator");
   const { id } = useParams();
-  const doors = useDoors();
+  const doors = useRegularDoors();
   return (
     <Page
       title={t("common:pages.doors")}

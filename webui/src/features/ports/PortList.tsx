@@ -17,12 +17,12 @@ interface Part {
   kinds: readonly PortState["kind"][];
 }
 
-/** The ports of these kinds, each part under its heading. */
+/** The device's own ports of these kinds, each part under its heading; those of modules are with their module. */
 export function PortList({ parts }: { parts: readonly Part[] }) {
   const { t } = useTranslation(["ports", "common"]);
   const stored = usePortSettings();
   const states = usePortStates();
-  const rows = usePortRows() ?? [];
+  const rows = (usePortRows() ?? []).filter((row) => row.state.module === "");
   useFieldTarget(stored.data !== undefined && states.data !== undefined);
   const mayChange = useHasRole("administrator");
   return (

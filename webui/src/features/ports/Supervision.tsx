@@ -50,29 +50,35 @@ export function Supervision({ row, mayChange, title }: { row: PortRow; mayChange
               {inWords(state.loopProblem ?? "")}
             </Text>
           )}
-          <div className="ae-port-grid">
-            <Select
-              label={t("connection")}
-              data={[
-                { value: "parallel-first", label: t("parallelFirst") },
-                { value: "serial-first", label: t("serialFirst") },
-              ]}
-              allowDeselect={false}
-              value={settings.connection}
-              disabled={!mayChange || save.isPending}
-              onChange={(value) => change({ connection: value as PortSettings["connection"] })}
-            />
-            {settings.connection === "serial-first" ? (
+          {state.module === "" ? (
+            <div className="ae-port-grid">
               <Select
-                label={t("resistors")}
-                data={RESISTORS}
+                label={t("connection")}
+                data={[
+                  { value: "parallel-first", label: t("parallelFirst") },
+                  { value: "serial-first", label: t("serialFirst") },
+                ]}
                 allowDeselect={false}
-                value={settings.resistor}
+                value={settings.connection}
                 disabled={!mayChange || save.isPending}
-                onChange={(value) => change({ resistor: value as PortSettings["resistor"] })}
+                onChange={(value) => change({ connection: value as PortSettings["connection"] })}
               />
-            ) : null}
-          </div>
+              {settings.connection === "serial-first" ? (
+                <Select
+                  label={t("resistors")}
+                  data={RESISTORS}
+                  allowDeselect={false}
+                  value={settings.resistor}
+                  disabled={!mayChange || save.isPending}
+                  onChange={(value) => change({ resistor: value as PortSettings["resistor"] })}
+                />
+              ) : null}
+            </div>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t("supervisedByModule")}
+            </Text>
+          )}
         </>
       ) : null}
     </Stack>

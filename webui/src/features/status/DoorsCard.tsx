@@ -6,12 +6,12 @@ import { Link } from "react-router";
 import { Card } from "../../shared/Card";
 import { Loaded } from "../../shared/states";
 import { DoorCommands, DoorState } from "../doors/DoorNow";
-import { useDoors } from "../doors/useDoors";
+import { useRegularDoors } from "../doors/useDoors";
 
 /** Every door as it is now, with what is needed in a hurry; on products with doors. */
 export function DoorsCard() {
   const { t } = useTranslation(["doors", "common"]);
-  const doors = useDoors();
+  const doors = useRegularDoors();
   return (
     <Card
       title={t("common:pages.doors")}

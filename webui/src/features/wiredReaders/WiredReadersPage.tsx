@@ -1,9 +1,10 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { IconBell, IconDeviceTablet, IconKey, IconLock, IconPassword, IconPencil, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconBell, IconDeviceTablet, IconKey, IconLock, IconPassword, IconPencil, IconPlus, IconUpload } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Routes, useNavigate, useParams } from "react-router";
-import { api } from "../../api/client";
+import { api, request } from "../../api/client";
 import type { ApiError } from "../../api/errors";
 import { useSaveSection, useSection } from "../../api/hooks";
 import type { ReaderDeed, WiredReaderState } from "../../api/schema.gen";
@@ -16,6 +17,8 @@ import { Page } from "../../shared/Page";
 import { inWords } from "../../shared/sentences";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
+import { KeyDialog } from "../osdp/KeyDialog";
+import { UpgradeDialog } from "../osdp/UpgradeDialog";
 import { stateColors, useReaders } from "../readers/state";
 import { ThrownAway } from "../readers/ThrownAway";
 import { WiegandCards } from "../readers/WiegandCards";
@@ -103,14 +106,34 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
     name: nameOf(id, reader),
     now: now.data?.find((state) => state.id === id),
   }));
-  const ask = (row: Row, action: ReaderDeed["action"]) =>
+  const client = useQueryClient();
+  const [keying, setKeying] = useState<Row | null>(null);
+  const [upgrading, setUpgrading] = useState<string | null>(null);
+  const upgraded = rows.find((row) => row.id === upgrading);
+  const upgrade = useMutation<unknown, ApiError, File>({
+    mutationFn: (file) => request("post", `/api/v1/readers/upgrade?reader=${encodeURIComponent(upgrading ?? "")}`, file),
+    onError: (error) => complained(upgraded?.name ?? "", describeError(error, t)),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["readers"] }),
+  });
+  const identify = (row: Row) =>
     act.mutate(
-      { reader: row.id, action, key: "" },
+      { reader: row.id, action: "identify", key: "" },
       {
-        onSuccess: () => said(t(`done.${action}`, { name: row.name })),
+        onSuccess: () => said(t("done.identify", { name: row.name })),
         onError: (error: ApiError) => complained(row.name, describeError(error, t)),
       },
     );
+  /** A reader with a secure channel is told its key over it; for any other the key is kept until it is installed. */
+  const giveKey = (row: Row, key: string) => {
+    const done = {
+      onSuccess: () => {
+        said(t("done.change-key", { name: row.name }));
+        setKeying(null);
+      },
+    };
+    if (row.now?.secure === true) act.mutate({ reader: row.id, action: "change-key", key }, done);
+    else save.mutate({ readers: { [row.id]: { key } } }, done);
+  };
   return (
     <Card title={t("readers")} description={t("countReaders", { count: rows.length, most: MOST_READERS })} icon={<IconDeviceTablet size={20} />}>
       <div id="field-readers-readers" tabIndex={-1}>
@@ -169,13 +192,19 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
                     label: t("identify"),
                     icon: <IconBell size={16} aria-hidden />,
                     disabled: row.now?.state !== "connected",
-                    onClick: () => ask(row, "identify"),
+                    onClick: () => identify(row),
                   },
                   {
                     label: t("changeKey"),
                     icon: <IconKey size={16} aria-hidden />,
-                    disabled: row.now?.secure !== true,
-                    onClick: () => ask(row, "change-key"),
+                    disabled: row.protocol === "wiegand",
+                    onClick: () => setKeying(row),
+                  },
+                  {
+                    label: t("upgrade"),
+                    icon: <IconUpload size={16} aria-hidden />,
+                    disabled: row.now?.state !== "connected",
+                    onClick: () => setUpgrading(row.id),
                   },
                 ]
               : undefined
@@ -196,6 +225,31 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
           }}
         />
       </div>
+      {keying === null ? null : (
+        <KeyDialog
+          title={t("keyTitle", { name: keying.name })}
+          text={t(keying.now?.secure === true ? "keyNow" : "keyLater")}
+          file={`${keying.id}-key.txt`}
+          busy={act.isPending || save.isPending}
+          complaint={act.error === null ? (save.error === null ? null : describeError(save.error, t)) : describeError(act.error, t)}
+          onClose={() => {
+            act.reset();
+            save.reset();
+            setKeying(null);
+          }}
+          onConfirm={(key) => giveKey(keying, key)}
+        />
+      )}
+      {upgraded?.now === undefined ? null : (
+        <UpgradeDialog
+          name={upgraded.name}
+          version={upgraded.now.firmware}
+          now={upgraded.now}
+          busy={upgrade.isPending}
+          onSend={(file) => upgrade.mutate(file)}
+          onClose={() => setUpgrading(null)}
+        />
+      )}
     </Card>
   );
 }
