@@ -220,19 +220,20 @@ class DoorService:
         token = self._there(given)
         machine, door = self._doors.now(token), self._doors[token]
         lock = "Fault" if door.fault else ("Unlocked" if machine.unlocked else "Locked")
-        state: Result = {"DoorMode": str(machine.mode), "LockPhysicalState": lock}
+        state: Result = {}  # in the order of the ONVIF schema, which SOAP clients insist on
         wrong = bool(door.fault) or machine.contact is Contact.FAULT
-        if door.settings.monitor != "none":
+        monitored = door.settings.monitor != "none"
+        if monitored:
+            state |= {"DoorPhysicalState": str(machine.contact)}
+        state |= {"LockPhysicalState": lock}
+        if monitored:
             tampered = machine.contact is Contact.FAULT
-            state |= {
-                "DoorPhysicalState": str(machine.contact),
-                "Alarm": str(machine.alarm),
-                "Tamper": {"State": "TamperDetected" if tampered else "NotInTamper"},
-            }
+            state |= {"Alarm": str(machine.alarm)}
+            state |= {"Tamper": {"State": "TamperDetected" if tampered else "NotInTamper"}}
         fault: Result = {"State": "FaultDetected" if wrong else "NotInFault"}
         if wrong:
-            fault |= {"Reason": door.fault or "the door monitor's wire is cut or shorted"}
-        return {"DoorState": {**state, "Fault": fault}}
+            fault = {"Reason": door.fault or "the door monitor's wire is cut or shorted", **fault}
+        return {"DoorState": {**state, "Fault": fault, "DoorMode": str(machine.mode)}}
 
     async def _list(self, given: Arguments, actor: str) -> Result:
         return listed(given, "Door", self._infos())
