@@ -250,7 +250,8 @@ class Panel:
             self._context.refresh()
             if text := formatted_card(whole, self.plan.address):
                 self._tell(CardRead(text.encode(), 8 * len(text), "ascii", text))
-            self.due = now + POLL if self.connected and not self._transferring() else now
+            hurried = self._transferring() or bool(self._sent_commands)  # a light holds up no card
+            self.due = now if hurried or not self.connected else now + POLL
         elif self.sending:
             self._misses += 1
             self.due = now + TICK
