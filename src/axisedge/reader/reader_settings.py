@@ -95,7 +95,7 @@ class Wired(OsdpLine):
         ReaderProtocol.OSDP,
         title="Protocol",
         description="OSDP over RS485, or Wiegand over two data lines, which nobody can secure or watch.",
-        json_schema_extra=_hint("Reader", 2),
+        json_schema_extra=_hint("Reader", 3),
     )
 
     @property
