@@ -39,6 +39,7 @@ from axisedge.vapix.pacs_eventlog import EventLogService
 from axisedge.vapix.pacs_idpoint import IdPointService
 from axisedge.vapix.pacs_idpoint_config import IdPointConfigurations
 from axisedge.vapix.pacs_keystore import KeyStoreService
+from axisedge.vapix.pacs_pin import IoAssignmentService
 from axisedge.vapix.pacs_schedule import ScheduleService
 from axisedge.vapix.pacs_upkeep import UpkeepService
 from axisedge.vapix.soap import Services
@@ -210,6 +211,7 @@ def parts_of(context: Context) -> list[pacs.Pacs]:
         *schedules.parts,
         *EventLogService(directory.records).parts,
         *KeyStoreService(directory, context.clock).parts,
+        *IoAssignmentService(context.settings, doors.section, context.product.count("door")).parts,
     ]
 
 

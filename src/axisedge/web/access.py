@@ -159,6 +159,7 @@ DOORS: Mapping[str, Role] = {
     "/vapix/pacs": ADMINISTRATOR,
     # plate verifiers and barcode readers have an API key and no login (vapix/peripheral_push.py)
     "/vapix/peripherals": ANONYMOUS,
+    "/vapix/pin": ADMINISTRATOR,
     "/vapix/schedule": ADMINISTRATOR,
     "/vapix/services#pacs": ADMINISTRATOR,
 }
