@@ -267,7 +267,7 @@ class DoorsSettings(SettingsModel):
         regular = [door for door in self.doors.values() if not door.is_floor]
         connectors: Sequence[int] = [door.connector for door in regular]
         outputs = [door.output for door in self.doors.values() if door.is_floor]
-        for token, door in self.doors.items():
+        for token, door in reversed(self.doors.items()):  # the newest is told
             if door.is_floor and outputs.count(door.output) > 1:
                 raise refused(f"doors.{token}.output", "another floor uses this relay already")
             if not door.is_floor and connectors.count(door.connector) > 1:
