@@ -5,51 +5,66 @@ from __future__ import annotations
 START = 0x53
 HEAD = 5
 """Bytes before the data: start, address, length (two), control."""
+SHORTEST = 7
+"""Bytes of the shortest frame: the head, what is said, a sum."""
 LONGEST = 1440
 """Bytes of the longest frame that is believed."""
 CRC = 0x04
 SECURITY_BLOCK = 0x08
 REPLY = 0x80
 FORMATTED_CARD = 0x51
+NAK = 0x41
 
 
 class Frame:
-    """Bytes as they come, until a frame is whole."""
+    """Bytes as they come, until a frame is whole. A start after which no frame can follow is passed over."""
 
-    __slots__ = ("_bytes",)
+    __slots__ = ("_bytes", "_size")
 
     def __init__(self) -> None:
         self._bytes = bytearray()
+        self._size = 0
 
     def clear(self) -> None:
         """Begin anew."""
         self._bytes.clear()
+        self._size = 0
 
     def add(self, data: bytes) -> None:
         """More has come."""
         self._bytes += data
+        self._size += len(data)
+        self._find()
+
+    def skip(self) -> None:
+        """What seemed to be a frame is none: look for one within it."""
+        del self._bytes[:1]
+        self._find()
+
+    def _find(self) -> None:
+        while True:
+            start = self._bytes.find(START)
+            del self._bytes[: start if start >= 0 else len(self._bytes)]
+            if len(self._bytes) < 4 or self.expected:
+                return
+            del self._bytes[:1]
 
     @property
     def size(self) -> int:
-        """Bytes that have come, with those before the frame."""
-        return len(self._bytes)
+        """Bytes that have come since it began, with those that were no frame."""
+        return self._size
 
     @property
     def expected(self) -> int:
-        """Bytes of the whole frame; 0 while that is not known, or when no frame can be that long."""
-        start = self._bytes.find(START)
-        if start < 0 or len(self._bytes) < start + 4:
-            return 0
-        length = int.from_bytes(self._bytes[start + 2 : start + 4], "little")
-        return length if length <= LONGEST else 0
+        """Bytes of the whole frame; 0 while that is not known."""
+        length = int.from_bytes(self._bytes[2:4], "little") if len(self._bytes) >= 4 else 0
+        return length if SHORTEST <= length <= LONGEST else 0
 
     @property
     def whole(self) -> bytes:
         """The frame once all of it has come; empty until then."""
-        start, length = self._bytes.find(START), self.expected
-        if not length or len(self._bytes) < start + length:
-            return b""
-        return bytes(self._bytes[start : start + length])
+        length = self.expected
+        return bytes(self._bytes[:length]) if length and len(self._bytes) >= length else b""
 
 
 def crc(data: bytes) -> int:
@@ -74,6 +89,14 @@ def is_valid(frame: bytes) -> bool:
     if frame[4] & CRC:
         return len(frame) >= HEAD + 3 and crc(frame[:-2]) == int.from_bytes(frame[-2:], "little")
     return checksum(frame[:-1]) == frame[-1]
+
+
+def nak(command: bytes, address: int, reason: int) -> bytes:
+    """The answer of the reader at ``address`` that refuses ``command``, in plain."""
+    head = bytes(
+        (START, address | REPLY, 9 if command[4] & CRC else 8, 0, command[4] & (3 | CRC), NAK, reason)
+    )
+    return head + (crc(head).to_bytes(2, "little") if command[4] & CRC else bytes((checksum(head),)))
 
 
 def formatted_card(frame: bytes, address: int) -> str:

@@ -220,7 +220,6 @@ class Panel:
     def ask_again(self) -> None:
         """What came is forgotten, and the same is said once more: the reader repeats its answer (5.9)."""
         self._frame.clear()
-        self._inbox.clear()
 
     @property
     def expected(self) -> int:
@@ -240,13 +239,13 @@ class Panel:
     def hear(self, data: bytes) -> None:
         """This is on the line."""
         self._frame.add(data)
-        self._inbox += data
 
     def finish(self, now: float) -> None:
         """The bus is taken back."""
-        whole = self._frame.whole
-        if self.sending and whole:
+        if self.sending and self.credible:
+            whole = self._frame.whole
             self._misses, self.answered = 0, True
+            self._inbox[:] = whole  # libosdp gets nothing else
             self._context.refresh()
             if text := formatted_card(whole, self.plan.address):
                 self._tell(CardRead(text.encode(), 8 * len(text), "ascii", text))
@@ -256,7 +255,7 @@ class Panel:
             self._misses += 1
             self.due = now + TICK
             if not self.connected:
-                self.drop("", now + PROBE)
+                self.drop(WRONG if self._frame.size else "", now + PROBE)
                 return
             if self._misses >= LOST:
                 self.drop("it does not answer", now)

@@ -7,6 +7,7 @@ has them. The panel's commands for light, buzzer and text are told to whoever sh
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import select
 from collections import deque
@@ -22,8 +23,10 @@ from axisedge.core.errors import Unavailable
 from axisedge.hardware.osdp_binding import COLORS, CommandAnswer, accept, peripheral, refuse
 from axisedge.hardware.protocols import SerialBus, SerialChannel
 from axisedge.reader.formats import Bits
-from axisedge.reader.osdp_frame import Frame
+from axisedge.reader.osdp_frame import HEAD, SECURITY_BLOCK, Frame, is_valid, nak
 from axisedge.reader.osdp_panel import Security
+
+log = logging.getLogger(__name__)
 
 CHUNK = 512
 TURNS = 4
@@ -33,6 +36,13 @@ SILENCE = 8.0
 UNFINISHED = 0.2
 """Seconds after which the rest of a frame comes no more: the panel has given up waiting for an answer."""
 BROADCAST = 0x7F
+OPENING = {0x60, 0x61, 0x62}
+"""Commands that come before a secure channel is there: osdp_POLL, osdp_ID, osdp_CAP."""
+HANDSHAKE = {0x11: 0x76, 0x13: 0x77}
+"""Security block types in which a secure channel is agreed on, and the command of each: osdp_CHLNG, osdp_SCRYPT."""
+SECURED = {0x15, 0x17}
+NOT_IN_PLAIN = 6
+"""Why a command is refused (osdp_NAK): it must be secured."""
 REOPEN = 1.0
 MOST_WAITING = 32
 """What may wait for the panel's poll; the oldest goes first when there is more."""
@@ -185,31 +195,43 @@ class OsdpReader:
         self._become(PanelState(connected, connected and bool(self._device.is_sc_active())))
 
     def _commands(self, data: bytes) -> list[bytes]:
-        """The commands to this device that are whole with ``data``."""
+        """The command to this device that is whole with ``data``, if any."""
         now = self._clock.monotonic()
         if now - self._heard > UNFINISHED:
             self._frame.clear()
         self._heard = now
-        found = []
+        found: list[bytes] = []
         for byte in data:
             self._frame.add(bytes((byte,)))
-            if whole := self._frame.whole:
+            while whole := self._frame.whole:
+                if not is_valid(whole):
+                    self._frame.skip()
+                    continue
                 self._frame.clear()
                 if whole[1] in (self.plan.address, BROADCAST):
                     found.append(whole)
-        return found
+        return found[-1:]  # nobody waits for the answers to those before
 
     def _answer(self, command: bytes) -> bytes:
         if (
             command == self._asked and command[4] & 3
         ):  # the panel has not understood the answer; 0 begins anew
             return self._answered
+        if self.plan.security is Security.SECURE and not may_come(command):
+            return nak(command, self.plan.address, NOT_IN_PLAIN)
         if self._state.connected:
             while self._events:
                 self._device.submit_event(self._events.popleft())
-        self._inbox += command
-        for _ in range(TURNS):
-            self._device.refresh()
+        self._inbox[:] = command
+        try:
+            for _ in range(TURNS):
+                self._device.refresh()
+        except (SystemError, ValueError) as error:  # the binding could not make a command of it
+            log.warning(
+                "the access control unit said what cannot be understood: %s", error.__cause__ or error
+            )
+            self._device = self._start()
+            return b""
         self._asked, self._answered = command, bytes(self._outbox)
         self._outbox.clear()
         return self._answered
@@ -285,3 +307,16 @@ class OsdpReader:
         else:
             return refuse()
         return accept()
+
+
+def may_come(command: bytes) -> bool:
+    """Whether a reader that insists on its secure channel may hear ``command``.
+
+    libosdp (3.2.9) refuses the others too, but ends the program at those whose name it does not know.
+    """
+    if not command[4] & SECURITY_BLOCK:
+        return command[HEAD] in OPENING
+    length, kind = command[HEAD], command[HEAD + 1]
+    return kind in SECURED or (
+        kind in HANDSHAKE and command[HEAD + length : HEAD + length + 1] == bytes((HANDSHAKE[kind],))
+    )
