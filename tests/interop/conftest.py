@@ -16,6 +16,7 @@ CLOSE_ENOUGH = 10_000
 
 expect.set_options(timeout=CLOSE_ENOUGH)
 
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -63,6 +64,25 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
 def axe(checkout: Path) -> str:
     """The source of axe-core, from the page's own packages."""
     return (checkout / "webui/node_modules/axe-core/axe.min.js").read_text()
+
+
+@pytest.fixture
+def offences(axe: str) -> Callable[[Page, str], Awaitable[list[str]]]:
+    """``found += await offences(page, "where")``: what axe finds of WCAG 2.2 AA and its best practices, a line each."""
+
+    async def look(page: Page, where: str) -> list[str]:
+        await page.evaluate(f"if (!window.axe) {{ {axe} }}")  # so that the page's own policy stays in force
+        found = await page.evaluate("async (tags) => (await axe.run({ runOnly: tags })).violations", WCAG)
+        # A dialog hides the page and its heading from assistive technology, as it shall.
+        hidden = {"page-has-heading-one"} if await page.get_by_role("dialog").count() else set()
+        return [
+            f"{where}: {rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for rule in found
+            for node in rule["nodes"]
+            if rule["id"] not in hidden
+        ]
+
+    return look
 
 
 @pytest.fixture

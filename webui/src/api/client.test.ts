@@ -31,6 +31,8 @@ describe("requests", () => {
       field: "ports.0.name",
       message: "too long",
     });
+    const error = { code: 5, message: "Validation error: a.b: too long: 9", field: "a.b" };
+    expect(errorFrom(400, { status: "error", error }).message).toBe("too long: 9");
   });
   it("tell when the session is gone, but not when a log in failed", async () => {
     const gone = vi.fn();

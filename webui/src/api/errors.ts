@@ -27,12 +27,19 @@ interface ErrorBody {
 /** Reads `{"error": {"code", "message", "field"?}}`; anything else becomes an error by its HTTP status. */
 export function errorFrom(status: number, body: unknown, retryAfter: string | null = null): ApiError {
   const error = typeof body === "object" && body !== null ? (body as ErrorBody).error : undefined;
+  const field = typeof error?.field === "string" && error.field !== "" ? error.field : undefined;
   const seconds = retryAfter === null || !/^\d+$/.test(retryAfter) ? undefined : Number(retryAfter);
   return new ApiError(
     status,
     error?.code === undefined ? `http_${status}` : String(error.code),
-    typeof error?.message === "string" && error.message !== "" ? error.message : `HTTP ${status}`,
-    typeof error?.field === "string" && error.field !== "" ? error.field : undefined,
+    typeof error?.message === "string" && error.message !== "" ? withoutField(error.message, field) : `HTTP ${status}`,
+    field,
     seconds,
   );
+}
+
+/** What is wrong with the field, without its path before it: the sentence stands next to the field. */
+function withoutField(message: string, field: string | undefined): string {
+  const at = field === undefined ? -1 : message.indexOf(`${field}: `);
+  return at < 0 || field === undefined ? message : message.slice(at + field.length + 2);
 }

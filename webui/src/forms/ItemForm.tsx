@@ -94,10 +94,13 @@ export function ItemForm(props: ItemFormProps) {
         said(t("form.saved"));
         setKept(true);
       },
-      onError: focusFault,
     });
   };
   const error = save.error;
+  // After the complaint stands next to its field.
+  useEffect(() => {
+    if (error !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [error]);
   const homeless = error !== null && !visible.some((field) => complaintFor(error, field.path) !== null) ? error : null;
   const entry: ItemEntry = {
     id: (other) => fieldAnchor(section, prefix + other),

@@ -1,7 +1,7 @@
 import { Alert, Box, Divider, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { api } from "../api/client";
@@ -113,10 +113,13 @@ function FormOf({
         draft.discard();
         said(t("form.saved"));
       },
-      onError: focusFirstFault,
     });
   };
   const refusal = save.error ?? error;
+  // After the complaint stands next to its field.
+  useEffect(() => {
+    if (refusal !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [refusal]);
   const homeless =
     refusal !== null && !visible.some((field) => complaintFor(refusal, field.path) !== null) ? refusal : null;
   const show = (field: Field) => (

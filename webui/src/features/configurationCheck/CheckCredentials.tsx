@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { IconUserCheck, IconUserQuestion } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
@@ -13,9 +13,10 @@ import { normalUid } from "../bench/cards";
 export function CheckCredentials() {
   const { t } = useTranslation(["bench", "common"]);
   const [uid, setUid] = useState("");
+  const [bits, setBits] = useState<number | string>("");
   const [pin, setPin] = useState("");
   const check = useMutation({
-    mutationFn: () => api.post("/api/v1/credentials/check", { body: { uid, pin } }),
+    mutationFn: () => api.post("/api/v1/credentials/check", { body: { uid, pin, ...(uid !== "" && typeof bits === "number" ? { bits } : {}) } }),
   });
   const badUid = uid !== "" && normalUid(uid) === null;
   const send = (event: FormEvent) => {
@@ -34,6 +35,16 @@ export function CheckCredentials() {
               value={uid}
               error={badUid ? t("badUid") : complaint("uid")}
               onChange={(event) => setUid(event.currentTarget.value)}
+            />
+            <NumberInput
+              label={t("bits")}
+              placeholder={t("bitsOfUid")}
+              min={1}
+              max={512}
+              allowDecimal={false}
+              value={bits}
+              error={complaint("bits")}
+              onChange={setBits}
             />
             <TextInput
               label={t("pin")}
