@@ -20,6 +20,7 @@ from axisedge.access.peripherals import Peripherals
 from axisedge.access.points import Points
 from axisedge.access.records import Records
 from axisedge.access.rules import Rules
+from axisedge.access.schedule_events import ScheduleEvents
 from axisedge.access.settings import floor_relays, section
 from axisedge.core.errors import NotFound
 from axisedge.core.keystore import Keystore
@@ -270,6 +271,13 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     context.peripherals = Peripherals(directory, desk, events, bus, clock)
     context.id_points = IdPointStates(bus, events, records, points, lambda: reader_facts(context))
     topic = context.schedules.interval.topic
+    ScheduleEvents(
+        bus,
+        context.schedules.interval,
+        context.schedules.pulse,
+        {key: token for token, key in STANDARD.items()},
+        lambda key: context.schedules.at(key, clock.now())[1],
+    )
     context.door_schedules = DoorSchedules(
         doors, records, bus, topic, lambda token: is_active(context.schedules, token)
     )

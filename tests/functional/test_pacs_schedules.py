@@ -94,6 +94,27 @@ async def test_a_calendar_without_events_is_never_active(axisedge_devices: Start
     assert got["ScheduleDefinition"] == empty["ScheduleDefinition"]
 
 
+async def test_schedules_are_told_as_they_come_and_go(axisedge_devices: StartDevice) -> None:
+    device = await axisedge_devices("door-controller")
+    seen: list[tuple[str, str, str]] = []
+    device.context.bus.listen(
+        lambda event: (
+            seen.append((event.source["ScheduleToken"], event.data["Active"], event.data["Exception"]))
+            if event.topic == "tns1:Schedule/tnsaxis:Interval"
+            else None
+        )
+    )
+    always = "DTSTART:20200101T000000\nDTEND:20200102T000000\nRRULE:FREQ=DAILY"
+    schedule = {"token": "a", "Name": "A", "ScheduleDefinition": always}
+    await call(device, "SetSchedule", Schedule=[schedule])
+    assert seen == [("a", "1", "0")]
+    await call(device, "SetSchedule", Schedule=[schedule | {"ExceptionScheduleDefinition": always}])
+    assert seen[1:] == [("a", "0", "1")]
+    await call(device, "SetSchedule", Schedule=[schedule])
+    await call(device, "RemoveSchedule", Token=["a"])
+    assert ("a", "0", "0") in seen[3:], "a schedule that is removed was active no longer"
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
