@@ -203,6 +203,32 @@ async def test_people_are_found_by_name_card_plate_and_group_a_page_at_a_time(de
     assert (error["field"], "0 to 200" in error["message"]) == ("limit", True)
 
 
+async def pacs(device: RunningDevice, operation: str, **given: Any) -> Any:
+    async with device.session.post(device.http + "/vapix/pacs", json={operation: given}) as response:
+        answer = await response.json()
+        assert response.status == 200, answer
+        return answer
+
+
+@pytest.mark.feature("INT-01")
+async def test_groups_over_the_physical_access_services(device: RunningDevice) -> None:
+    """Made there, seen by the page; a client that knows nothing of groups takes nobody out of one."""
+    staff = await rule(device)
+    group = {"token": "", "Name": "Guards", "AccessProfile": [staff]}
+    (guards,) = (await pacs(device, "axudb:SetGroup", Group=[group]))["Token"]
+    assert (await ask(device, "GET", "/access-rules"))["rules"][0]["groups"] == [guards]
+    ada = await person(device, "Ada", {"card": "ff"})
+    (user,) = (await pacs(device, "axudb:GetUser", Token=[ada["id"]]))["User"]
+    assert "Group" not in user
+    await pacs(device, "axudb:SetUser", User=[{**user, "Group": [guards]}])
+    assert await verdict(device, Card="ff")
+    await pacs(device, "axudb:SetUser", User=[{**user, "Name": "Ada L"}])
+    assert (await pacs(device, "axudb:GetUserList"))["User"][0]["Group"] == [guards]
+    await pacs(device, "axudb:RemoveGroup", Token=[guards])
+    assert (await pacs(device, "axudb:GetGroupList"))["Group"] == []
+    assert not await verdict(device, Card="ff")
+
+
 async def test_a_drawn_pin_is_nobodys(device: RunningDevice) -> None:
     pin = (await ask(device, "POST", "/people-pin?digits=6"))["pin"]
     assert len(pin) == 6

@@ -16,6 +16,7 @@ from axisedge.access.model import (
     AuthenticationProfile,
     Credential,
     Described,
+    Group,
     IdData,
     Item,
     Status,
@@ -98,6 +99,7 @@ class AccessService:
             **{name: operation for name, operation in axis.items() if "AuthenticationProfile" in name},
         }
         users = self._many(User, "User", show=_user, info=_info)
+        users |= self._few(Group, "Group", lambda: store.all(Group))  # of this device's own
         users |= {
             "GetServiceCapabilities": self._user_capabilities,
             "GetUserInfoByCredentialToken": self._user_of,
@@ -348,7 +350,8 @@ def _named(item: Described) -> Result:
 
 def _user(user: User) -> Result:
     shown = wire(user)
-    del shown["Group"]  # not a member that clients know
+    if not user.group:
+        del shown["Group"]  # not a member that clients know
     return shown
 
 
