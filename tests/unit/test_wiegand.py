@@ -193,3 +193,91 @@ def test_any_noise_is_survived(edges: list[tuple[int, float]]) -> None:
     line.decoder.end()
     assert all(26 <= card.length <= 37 for card in line.cards)
     assert all(key in "0123456789*#" for key in line.keys)
+
+
+@pytest.mark.feature("RDR-09")
+@pytest.mark.parametrize(("interval", "silence"), [(0.0005, 0.003), (0.002, 0.006), (0.02, 0.025)])
+async def test_a_message_ends_when_the_next_pulse_is_overdue(interval: float, silence: float) -> None:
+    card = Layout.parse(LAYOUTS["Wiegand26"]).encode(1, 2)
+    line = Line()
+    for bit, at in pulses([card], interval):
+        await line.clock.advance(at - line.clock.monotonic())
+        line.decoder.pulse(bit, at)
+    await line.clock.advance(silence - 0.0001)
+    assert line.cards == []
+    await line.clock.advance(0.0002)
+    assert line.cards == [card]
+
+
+@pytest.mark.feature("RDR-09")
+def test_the_rest_of_what_was_thrown_away_is_no_message_of_its_own() -> None:
+    line = Line()
+    key = Bits(0b0101, 4)
+    for bit, at in pulses([Bits(0, 20)]):
+        line.decoder.pulse(bit, at)
+    line.decoder.end()
+    for bit, at in pulses([key]):
+        line.decoder.pulse(bit, 20 * 0.002 + 0.01 + at)
+    line.decoder.end()
+    assert line.keys == [] and (line.decoder.counts.length, line.decoder.counts.noise) == (1, 1)
+    line.send(key)
+    assert line.keys == ["5"]
+
+
+@pytest.mark.feature("RDR-09")
+def test_lost_pulses_spoil_what_is_received_and_what_follows() -> None:
+    card = Layout.parse(LAYOUTS["Wiegand26"]).encode(1, 2)
+    line = Line()
+    for number, (bit, at) in enumerate(pulses([card])):
+        if number == 10:
+            line.decoder.spoil()
+        line.decoder.pulse(bit, at)
+    line.decoder.end()
+    assert line.cards == [] and line.decoder.counts.noise == 1
+    line.send(card)
+    line.decoder.pulse(1, 5.0)
+    line.decoder.forget()
+    line.decoder.end()
+    assert line.cards == [card] and line.decoder.counts.noise == 1
+
+
+@pytest.mark.feature("RDR-09")
+@given(NAMED, st.data())
+def test_one_stray_pulse_makes_no_other_card(name: str, data: st.DataObject) -> None:
+    """Wherever it comes between two pulses of a reader, the message is thrown away."""
+    layout = Layout.parse(LAYOUTS[name])
+    number = data.draw(st.integers(0, (1 << layout.number_bits) - 1))
+    card = layout.encode(0, number)
+    spacing = data.draw(st.sampled_from([0.0005, 0.001, 0.002, 0.02]))
+    sent = pulses([card], spacing)
+    place = data.draw(st.integers(0, len(sent) - 2))
+    stray = (data.draw(st.sampled_from([0, 1])), sent[place][1] + spacing * data.draw(st.floats(0, 1)))
+    line = Line()
+    for bit, at in sorted([*sent, stray], key=lambda pulse: pulse[1]):
+        line.decoder.pulse(bit, at)
+    line.decoder.end()
+    assert line.cards == [] and line.decoder.counts.noise == 1
+
+
+@pytest.mark.feature("RDR-09")
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 1]), st.sampled_from([0.0, 0.00005, 0.0005, 0.002, 0.01, 0.03])),
+        max_size=200,
+    )
+)
+def test_noise_is_a_card_only_when_it_is_a_whole_message(edges: list[tuple[int, float]]) -> None:
+    """Whatever comes: a card is a run of pulses with silence around it, of a length and parity that a card has."""
+    line, at, runs = Line(), 0.0, [""]
+    for bit, wait in edges:
+        at += wait
+        if wait > GAP:
+            runs.append("")
+        runs[-1] += str(bit)
+        line.decoder.pulse(bit, at)
+    line.decoder.end()
+    for card in line.cards:
+        assert any(str(card) in run for run in runs)
+        assert 26 <= card.length <= 37
+        if card.length in (26, 34, 37):
+            assert any(Layout.parse(text).decode(card) is not None for text in LAYOUTS.values())
