@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write docs/reference/settings.md and docs/reference/parameters.md from the declarations in the code.
+"""Write docs/reference/settings.md, parameters.md and physical-access.md from the declarations in the code.
 
     .venv/bin/python scripts/reference.py [--check]
 
@@ -19,13 +19,18 @@ from typing import Any
 from axisedge.core import product as products
 from axisedge.core.roles import Role
 from axisedge.core.settings import Section
+from axisedge.device_access import parts_of
 from axisedge.testing import run_device
+from axisedge.vapix.pacs import Pacs
 from axisedge.vapix.parameters.model import Mapped, Parameter
 from axisedge.vapix.rest_documents import roles
 from axisedge.vapix.rest_markdown import table
+from axisedge.vapix.soap import NAMESPACES
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 MADE = "<!-- Made by scripts/reference.py from the code. Do not edit. -->"
+VERB = re.compile(r"^(Get|Set|Remove|Enable|Disable|Fetch)")
+LIST = re.compile(r"(Info)?(List)?$")
 NUMBERED = re.compile(r"(?<=\.[A-Z])\d+(?=\.)")
 
 
@@ -37,6 +42,8 @@ class Declared:
     section_products: dict[str, list[str]] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     parameter_products: dict[str, list[str]] = field(default_factory=dict)
+    services: list[Pacs] = field(default_factory=list)
+    """The physical access services of the door controller."""
 
 
 async def collect() -> Declared:
@@ -47,6 +54,8 @@ async def collect() -> Declared:
             for section in device.context.settings.sections():
                 found.sections.setdefault(section.name, section)
                 found.section_products.setdefault(section.name, []).append(name)
+            if device.context.doors is not None:
+                found.services = parts_of(device.context)
             for parameter in device.device.parameters.directory.all.values():
                 key = NUMBERED.sub("#", parameter.name)
                 found.parameters.setdefault(key, parameter)
@@ -105,6 +114,43 @@ def parameters_page(found: Declared) -> str:
     return "\n".join([*lines, ""])
 
 
+def services_page(found: Declared) -> str:
+    """The reference of the physical access services."""
+    lines = [
+        "# Physical access services",
+        "",
+        MADE,
+        "",
+        "Every operation of the door controller, by JSON on the path of its service and by SOAP 1.2 on",
+        "`/vapix/services`; also by `GET path/Operation?Token=…`. All of them need an administrator.",
+        'Those marked *refused* answer `ter:NotSupported`: see "What is not there" in [doors.md](../doors.md).',
+        "",
+    ]
+    for part in found.services:
+        lines += [
+            f"## `{part.prefix}`: {part.port_type}",
+            "",
+            f"`{part.path}`, `{NAMESPACES[part.prefix]}`",
+            "",
+        ]
+        for subject, names in _subjects(sorted(part.operations)).items():
+            told = ", ".join(f"`{name}`{' *refused*' if name in part.refused else ''}" for name in names)
+            lines.append(f"- {subject}: {told}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _subjects(operations: list[str]) -> dict[str, list[str]]:
+    """The operations of each kind of item together."""
+    found: dict[str, list[str]] = {}
+    for name in operations:
+        subject = VERB.sub("", name)
+        if subject not in operations and f"Get{subject}List" not in operations:
+            subject = LIST.sub("", subject)
+        found.setdefault(subject, []).append(name)
+    return dict(sorted(found.items()))
+
+
 def _words(role: Role) -> str:
     return "everyone" if role is Role.ANONYMOUS else ", ".join(roles(role))
 
@@ -122,7 +168,12 @@ def main() -> int:
     check = parser.parse_args().check
     found = asyncio.run(collect())
     status = 0
-    for name, text in (("settings.md", settings_page(found)), ("parameters.md", parameters_page(found))):
+    pages = {
+        "settings.md": settings_page(found),
+        "parameters.md": parameters_page(found),
+        "physical-access.md": services_page(found),
+    }
+    for name, text in pages.items():
         path = REFERENCE / name
         if check:
             if not path.exists() or path.read_text() != text:

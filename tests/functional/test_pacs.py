@@ -11,6 +11,7 @@ import pytest_asyncio
 from lxml import etree
 
 from axisedge.core.clock import ManualClock
+from axisedge.device_access import parts_of
 from axisedge.testing.running import RunningDevice, run_device
 
 pytestmark = [pytest.mark.feature("ACC-03"), pytest.mark.feature("INT-01")]
@@ -412,3 +413,12 @@ async def test_keys_are_kept_and_never_told(device: RunningDevice) -> None:
     await keys("axkey:RemoveEncryptionKey", Token=[token])
     folder = device.context.access_directory.records.store.path.parent  # type: ignore[union-attr]  # it has doors
     assert not any(secret.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+async def test_what_the_reference_calls_refused_is_refused(device: RunningDevice) -> None:
+    given = {"ExternalAuthorization": {"AccessPointToken": "door-1 in", "Decision": "Denied"}}
+    refused = [(part.prefix, name) for part in parts_of(device.context) for name in part.refused]
+    assert len(refused) == 3
+    for prefix, name in refused:
+        answer = await call(device, f"{prefix}:{name}", 400, **given.get(name, {}))
+        assert (answer["Fault"], answer["FaultSubCode"]) == ("env:Receiver", "ter:NotSupported")

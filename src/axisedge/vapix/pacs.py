@@ -93,6 +93,8 @@ class Pacs:
     operations: dict[str, Operation] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     """The subcode for refused values, by operation."""
+    refused: frozenset[str] = frozenset()
+    """Operations that always answer "not supported", because this device has nothing that they could do."""
 
 
 def register(routes: Routes, services: Services, parts: Sequence[Pacs]) -> None:

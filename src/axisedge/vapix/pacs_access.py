@@ -109,7 +109,7 @@ class AccessService:
             "SetAccessProfile": "ter:InvalidAccessProfileFault",
         }
         self.parts = [
-            Pacs("tac", PATH, "AccessControl", onvif),
+            Pacs("tac", PATH, "AccessControl", onvif, refused=frozenset({"ExternalAuthorization"})),
             Pacs("pacsaxis", PATH, "AxisAccessControl", axis, faults),
             Pacs("axudb", PATH, "AxisUser", users),
         ]

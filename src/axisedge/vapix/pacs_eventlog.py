@@ -67,6 +67,7 @@ class EventLogService:
                     **self._filtering("Alarm"),
                     **self._filtering("Ignore"),
                 },
+                refused=frozenset({"EnableGlobalDistribution", "DisableGlobalDistribution"}),
             ),
         ]
 
