@@ -218,34 +218,33 @@ function FloorDialog({ id, settings }: { id: string; settings: DoorsSettings }) 
                 reader_outside: (entry) => {
                   const value = entry.value("reader_outside");
                   return (
-                    <Autocomplete
-                      id={entry.id("reader_outside")}
-                      label={t("cabinReader")}
-                      description={t("cabinReaderHint")}
-                      maxLength={64}
-                      data={readers.data?.map((reader) => reader.id) ?? []}
-                      value={typeof value === "string" ? value : ""}
-                      error={entry.complaint("reader_outside")}
-                      onChange={(typed) => entry.change("reader_outside", typed)}
-                    />
+                    <>
+                      <Select
+                        label={t("relay")}
+                        description={t("relayHint")}
+                        data={relays}
+                        value={output === "" ? null : output}
+                        error={entry.complaint("output")}
+                        allowDeselect={false}
+                        nothingFoundMessage={t("noRelays")}
+                        onChange={(value) => setOutput(value ?? "")}
+                      />
+                      <Autocomplete
+                        id={entry.id("reader_outside")}
+                        label={t("cabinReader")}
+                        description={t("cabinReaderHint")}
+                        maxLength={64}
+                        data={readers.data?.map((reader) => reader.id) ?? []}
+                        value={typeof value === "string" ? value : ""}
+                        error={entry.complaint("reader_outside")}
+                        onChange={(typed) => entry.change("reader_outside", typed)}
+                      />
+                    </>
                   );
                 },
               }}
               extra={() => ({ type: "elevator-floor", output })}
               extraDirty={output !== (floor?.output ?? "")}
-              after={{
-                "": (
-                  <Select
-                    label={t("relay")}
-                    description={t("relayHint")}
-                    data={relays}
-                    value={output === "" ? null : output}
-                    allowDeselect={false}
-                    nothingFoundMessage={t("noRelays")}
-                    onChange={(value) => setOutput(value ?? "")}
-                  />
-                ),
-              }}
               onClose={close}
             />
           )}

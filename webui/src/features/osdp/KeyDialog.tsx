@@ -58,7 +58,7 @@ export function KeyDialog({ title, text, file, busy, complaint, onClose, onConfi
             maxLength={64}
             autoComplete="off"
             spellCheck={false}
-            ff="monospace"
+            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
             data-autofocus
             onChange={(event) => {
               setKey(event.currentTarget.value.trim());
