@@ -1,4 +1,4 @@
-"""The command line: ``axisedge run``, ``axisedge account``, ``axisedge bench``."""
+"""The command line: ``axisedge run``, ``axisedge account``, ``axisedge bench``, ``axisedge lpr``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NoReturn
 from axisedge import __version__
 from axisedge.cli_account import add_account
 from axisedge.cli_bench import add_bench
+from axisedge.cli_lpr import add_lpr
 from axisedge.core.errors import AxisedgeError
 
 EXIT_USAGE = 2
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_run(commands.add_parser("run", help="run a device"))
     add_account(commands.add_parser("account", help="accounts of a device that does not run"))
     add_bench(commands.add_parser("bench", help="press, swipe and cut on a device with simulated hardware"))
+    add_lpr(commands.add_parser("lpr", help="read licence plates in picture files"))
     options = parser.parse_args(arguments)
     try:
         status: int = options.call(options)
