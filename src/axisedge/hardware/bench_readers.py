@@ -66,6 +66,8 @@ class BenchReader:
         self.files: dict[int, bytes] = {}
         """Files that were transferred to it, by type."""
         self._changed = changed
+        self._link = (False, False)
+        """Whether it was polled, and secured, when it was told last."""
         self._inbox = bytearray()
         self._outbox = bytearray()
         self._device: Any = None
@@ -175,9 +177,13 @@ class BenchReader:
             self._inbox += data
             for _ in range(TURNS):
                 self._device.refresh()
+            link = (self.online, self.secure)
             said = bytes(self._outbox)
             self._outbox.clear()
-            return said
+        if link != self._link:
+            self._link = link
+            self._changed()
+        return said
 
     id = 0  # libosdp's channel protocol: the bus, and read, write and flush
 

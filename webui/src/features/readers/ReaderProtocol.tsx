@@ -2,13 +2,14 @@ import { Badge, Select } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../../api/errors";
 import { useSaveSection, useSection } from "../../api/hooks";
 import { fieldsOf, type JsonSchema } from "../../forms/schema";
 import { SectionForm, useSectionSchema } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
 import { describeError } from "../../shared/describeError";
 import { Loaded } from "../../shared/states";
-import { complained, said } from "../../shared/toast";
+import { said } from "../../shared/toast";
 import { Problem } from "./Problem";
 import { besideType, inUse, VAPIX, type ProtocolSettings, type VapixSettings } from "./protocol";
 import { stateColors, useAccessControlUnit, useVapixReader, vapixColors } from "./state";
@@ -73,9 +74,18 @@ function TypeChoice(props: { offered: readonly string[]; type: string; mayChange
   const { t } = useTranslation(["readers", "common"]);
   const cable = useSaveSection("reader-protocol");
   const network = useSaveSection("vapix-reader");
+  const [refusal, setRefusal] = useState<string | null>(null);
   const choose = async (type: string) => {
-    await cable.mutateAsync({ protocol: type });
-    await network.mutateAsync({ enabled: false });
+    try {
+      await cable.mutateAsync({ protocol: type });
+      await network.mutateAsync({ enabled: false });
+      said(t("common:form.saved"));
+    } catch (failure) {
+      if (!(failure instanceof ApiError)) throw failure;
+      setRefusal(describeError(failure, t));
+    } finally {
+      props.onPick(null);
+    }
   };
   const data = [props.offered[0] ?? "none", VAPIX, ...props.offered.slice(1)].map((value) => ({
     value,
@@ -89,21 +99,13 @@ function TypeChoice(props: { offered: readonly string[]; type: string; mayChange
       data={data}
       value={props.type}
       allowDeselect={false}
+      error={refusal}
       disabled={!props.mayChange || cable.isPending || network.isPending}
       onChange={(type) => {
         if (type === null) return;
+        setRefusal(null);
         props.onPick(type);
-        if (type === VAPIX) return;
-        choose(type).then(
-          () => {
-            props.onPick(null);
-            said(t("common:form.saved"));
-          },
-          (failure: Parameters<typeof describeError>[0]) => {
-            props.onPick(null);
-            complained(t("protocol"), describeError(failure, t));
-          },
-        );
+        if (type !== VAPIX) void choose(type);
       }}
     />
   );
