@@ -130,6 +130,31 @@ async def test_a_foreign_panel_lights_the_reader(
     await until(lambda: PanelWants(led="green") in told)
 
 
+class AnyCommand(ReaderLedControlCommand):  # type: ignore[misc]  # it has no types
+    """A command of any code."""
+
+    def __init__(self, address: int, code: int) -> None:
+        super().__init__(address, None)
+        self._any = code
+
+    @property
+    def command_code(self) -> int:
+        return self._any
+
+    def data(self) -> bytes:
+        return bytes((0, 1, 0, 1, 1, 2, 0xE5, 0xE4))
+
+
+async def test_commands_that_the_device_does_not_know_end_nothing(
+    under_panel: tuple[ForeignPanel, Any, OsdpReader, list[Any]],
+) -> None:
+    panel, connection, ours, _ = under_panel
+    for code in (0x63, 0x6F, 0x70, 0x78, 0x7A, 0x7F, 0x73, 0x80, 0xA5):
+        await asyncio.to_thread(panel.send_custom_command, connection, AnyCommand(5, code))
+    ours.card(Bits(int(UID, 16), 32))
+    await until(lambda: panel.cards == [(32, bytes.fromhex(UID))])
+
+
 async def test_a_card_that_nobody_asks_for_is_not_sent_later() -> None:
     told: list[Any] = []
     with cable() as wire:
