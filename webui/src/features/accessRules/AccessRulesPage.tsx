@@ -175,7 +175,21 @@ function KindsCard({ setup, open, doom }: CardProps) {
         rowKey={(row) => row.id}
         search={false}
         columns={[
-          { id: "name", title: t("name"), text: (row) => row.name, show: (row) => <Strong text={row.name} /> },
+          {
+            id: "name",
+            title: t("name"),
+            text: (row) => row.name,
+            show: (row) => (
+              <>
+                <Strong text={row.name} />
+                {row.builtIn ? (
+                  <Text size="xs" c="dimmed">
+                    {t("builtIn")}
+                  </Text>
+                ) : null}
+              </>
+            ),
+          },
           { id: "factors", title: t("factors"), text: factors },
           {
             id: "actions",
@@ -183,13 +197,7 @@ function KindsCard({ setup, open, doom }: CardProps) {
             text: () => "",
             sortable: false,
             show: (row) =>
-              row.builtIn ? (
-                <Text size="sm" c="dimmed" ta="right">
-                  {t("builtIn")}
-                </Text>
-              ) : (
-                <RowMenu thing={{ part: "kind", id: row.id, name: row.name }} open={open} doom={doom} />
-              ),
+              row.builtIn ? null : <RowMenu thing={{ part: "kind", id: row.id, name: row.name }} open={open} doom={doom} />,
           },
         ]}
         empty={<EmptyState icon={IconId} title={t("kinds")} text={t("kindsText")} />}
