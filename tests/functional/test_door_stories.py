@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from axisedge.core.clock import ManualClock
 from axisedge.events import content
 from axisedge.testing.bench import BenchRefused
 from axisedge.testing.running import RunningDevice, run_device
+from tests.interop.osdp_wire import Impostor, polite, reply
 
 WAIT = 30.0
 """Seconds that a busy machine may take."""
@@ -143,7 +145,7 @@ async def at_reader(device: RunningDevice, what: str, **body: Any) -> None:
     async with asyncio.timeout(WAIT):
         while True:
             try:
-                await device.bench.post(what, reader="reader-1", **body)
+                await device.bench.post(what, **{"reader": "reader-1", **body})
                 return
             except BenchRefused:
                 await asyncio.sleep(0.05)
@@ -190,6 +192,44 @@ async def test_card_then_pin_at_a_secured_osdp_reader_open_the_door(device: Runn
         await events.hear("AccessTaken/Credential", CredentialHolderName="Ada")
         await events.hear("DoorMode", DoorToken="door-1", State="Locked")
         assert not powered(device)
+
+
+@pytest.mark.feature("RDR-01", "ACC-01")
+@pytest.mark.parametrize("bad", ["forged-card", "babble", "bad-check"])
+async def test_whoever_hangs_at_a_secured_readers_cable_opens_no_door(
+    device: RunningDevice, bad: str
+) -> None:
+    """The reader is pulled off, and something else answers in its place; the neighbour's card still opens."""
+    await admit(device)
+    card_only = {"doors": {"door-1": {"identification": ["CardOnly"]}}}
+    await device.context.settings.update("doors", card_only, "test")
+    await device.context.settings.update(
+        "readers", {"readers": {"reader-1": {"security": "install"}}}, "test"
+    )
+    readers = device.context.readers
+    assert readers is not None
+    await until(lambda: readers.states()["reader-1"].secure)
+    await device.bench.post("reader", reader="reader-1", plugged=False)
+    card = bytes((0, 0, 32, 0)) + bytes.fromhex("04A1B2C3")
+    answers: dict[str, Callable[[bytes], bytes]] = {
+        "forged-card": lambda command: polite(command, lambda poll: reply(poll, 0x50, card)),
+        "babble": lambda command: random.Random(command).randbytes(200),
+        "bad-check": lambda command: reply(command, 0x50, card)[:-1] + b"?",
+    }
+    (path,) = (bus["path"] for bus in (await device.bench.state())["buses"] if bus["name"] == "door-1")
+    impostor = Impostor(path, answers[bad])
+    try:
+        await until(lambda: impostor.asked >= 4)
+        assert (mode(device), powered(device)) == ("Locked", False)
+        await until(lambda: not readers.states()["reader-1"].secure)
+        assert device.context.credentials.latest() == []
+        await at_reader(device, "card", reader="reader-2", uid="0BAD")
+        await until(lambda: len(device.context.credentials.latest()) == 1)
+    finally:
+        impostor.close()
+    await device.bench.post("reader", reader="reader-1", plugged=True)
+    await at_reader(device, "card", uid="04A1B2C3")
+    await until(lambda: powered(device))
 
 
 @pytest.mark.feature("ACC-01", "RDR-08")

@@ -93,3 +93,27 @@ async def test_what_the_intercom_does_not_know_the_controller_decides(
 
         await settings.update("vapix-reader", {"password": "wrong"}, "test")
         assert await answered(intercom, "0A1B2C3D") == "denied"
+
+
+@pytest.mark.feature("RDR-02", "SEC-01")
+async def test_a_controller_whose_certificate_is_anothers_is_not_asked(controller: RunningDevice) -> None:
+    """Somebody else answers at its address: nothing that it says opens the door, and it does not learn the card."""
+    async with run_device("intercom") as intercom:
+        connection = {
+            "enabled": True,
+            "protocol": "https",
+            "address": controller.https.partition("://")[2],
+            "user": controller.user,
+            "password": controller.password,
+            "authority": intercom.context.certificates.get(SELF_SIGNED).certificate,
+            "reader": "reader-1",
+        }
+        await intercom.context.settings.update("vapix-reader", connection, "test")
+        await intercom.context.settings.update("entry-list", {"enabled": True, "forward": True}, "test")
+        assert await answered(intercom, "0A1B2C3D") == "denied"
+        assert not controller.context.hardware.line("door-1-relay").read()
+        desk = controller.context.access_desk
+        assert desk is not None and desk.last_feedback("reader-1") == "Idle", "it has not been asked"
+        own = controller.context.certificates.get(SELF_SIGNED).certificate
+        await intercom.context.settings.update("vapix-reader", {"authority": own}, "test")
+        assert await answered(intercom, "0A1B2C3D") == "granted"
