@@ -67,11 +67,15 @@ class Module:
     since: float = 0.0
     """Monotonic time when it was connected; 0 once it is known what must be asked."""
     ask: set[bool] = field(default_factory=set)
-    """What must be asked for, because the module does not tell by itself: True for outputs, False for inputs."""
+    """What must be asked for, because the module does not tell by itself: True for outputs, False for inputs.
+
+    One that tells its inputs by itself is not asked at all: libosdp's own peripherals cannot answer.
+    """
     heard: set[bool] = field(default_factory=set)
     """What it has told since it was connected."""
     asked: set[bool] = field(default_factory=set)
     """What it was asked and has not answered yet."""
+    asked_at: float = 0.0
     refuses: set[bool] = field(default_factory=set)
     """What it said no to when it was asked."""
     panel: Panel | None = None

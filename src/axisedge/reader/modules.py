@@ -54,6 +54,8 @@ log = logging.getLogger(__name__)
 
 ACTOR = "expansion module"
 STATUS_EVERY = 1.0
+PATIENCE = 5.0
+"""Seconds after which a question that was not answered is asked again."""
 GOODBYE = 1.0
 """Seconds that modules have for opening their outputs when the device ends."""
 
@@ -242,10 +244,6 @@ class Modules:
         if number is None:
             return
         if number >= len(status.states):
-            if status.output == line.is_output and index in module.found:
-                module.found.discard(index)
-                line.why = f"the module has no {'output' if status.output else 'input'} {number + 1}"
-                self._terminals.lose(index, line.why)
             return
         if status.output:
             line.contact(bool(status.states[number]))
@@ -269,9 +267,7 @@ class Modules:
         if changed.link is Link.CONNECTED:
             log.info("expansion module %s is connected%s", id, ", secured" if changed.secure else "")
             for index, line in module.lines.items():
-                line.why, line.sensed = "", None
-                if line.input is None or self._terminals_output(index):
-                    self._found(module, index)  # an input is there when it has said what it is
+                self._begin(module, index, line, changed)
             module.ask = {
                 outputs for outputs, has in ((False, changed.inputs), (True, changed.outputs)) if has
             } - module.refuses
@@ -297,6 +293,19 @@ class Modules:
                 self._terminals.lose(index, why)
             module.found.clear()
         self._publish(module.state, before)
+
+    def _begin(self, module: Module, index: int, line: ModuleLine, changed: LinkChanged) -> None:
+        """A terminal of a module that was connected; one that it does not have is never told anything."""
+        line.why, line.sensed = "", None
+        if line.input is None or self._terminals_output(index):
+            if line.output < changed.outputs:
+                self._found(module, index)
+            else:
+                line.why = f"the module has no output {line.output + 1}"
+        elif line.input >= changed.inputs:  # any other input is there when it has said what it is
+            line.why = f"the module has no input {line.input + 1}"
+        if line.why:
+            self._terminals.lose(index, line.why)
 
     def _terminals_output(self, index: int) -> bool:
         settings: Any = self._settings.get("io")
@@ -340,12 +349,19 @@ class Modules:
         panel, bus = module.panel, module.bus
         if panel is None or bus is None or module.state.link is not Link.CONNECTED:
             return
-        if panel.busy or panel.waiting or module.asked:
+        if panel.busy or panel.waiting:
+            return
+        if module.asked and self._clock.monotonic() - module.asked_at < PATIENCE:
             return
         if module.since:
             if self._clock.monotonic() - module.since < STATUS_EVERY:
                 return
-            module.ask, module.since = module.ask - module.heard, 0.0
+            module.since = 0.0
+            if (
+                False in module.heard
+            ):  # it tells by itself; its outputs may have come as the answer to a command
+                module.ask = set()
+        module.asked_at = self._clock.monotonic()
         for outputs in sorted(module.ask):
             module.asked.add(outputs)
             kind = osdp_sys.STATUS_REPORT_OUTPUT if outputs else osdp_sys.STATUS_REPORT_INPUT

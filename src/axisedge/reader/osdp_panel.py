@@ -297,9 +297,13 @@ class Panel:
 
     def _submit_waiting(self) -> None:
         while self.connected and self._commands and len(self._sent_commands) < AT_ONCE:
-            number, command = self._commands.popleft()
+            number, command = self._commands[0]
             is_file = command["command"] == osdp_sys.CMD_FILE_TX
-            if not self._context.submit_command(0, command):
+            taken = self._context.submit_command(0, command)
+            if not taken and self._sent_commands:
+                return  # it has no room until one of those is done
+            self._commands.popleft()
+            if not taken:
                 self._tell(CommandDone(number, done=False))
             elif is_file:  # its end is seen by `progress`, not told
                 self._tell(CommandDone(number, done=True))
