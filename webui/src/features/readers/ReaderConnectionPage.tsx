@@ -1,5 +1,5 @@
 import { Badge, Group, Stack } from "@mantine/core";
-import { IconDeviceTablet, IconLock } from "@tabler/icons-react";
+import { IconBell, IconDeviceTablet, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSection } from "../../api/hooks";
 import { useHasRole } from "../../app/session";
@@ -24,6 +24,11 @@ export default function ReaderConnectionPage() {
         <ExternalReader mayChange={mayChange} />
         {outside?.enabled === true && outside.protocol === "wiegand" ? <WiegandCards mayChange={mayChange} /> : null}
         <ReaderProtocol mayChange={mayChange} />
+        {mayChange ? (
+          <Card title={t("readerEvents")} description={t("readerEventsText")} icon={<IconBell size={20} />}>
+            <SectionForm section="reader-events" headings={false} />
+          </Card>
+        ) : null}
       </Stack>
     </Page>
   );

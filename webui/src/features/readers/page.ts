@@ -9,7 +9,7 @@ export const page: PageInfo = {
   icon: IconId,
   role: "operator",
   namespace: "readers",
-  sections: ["external-reader", "reader-protocol", "vapix-reader"],
+  sections: ["external-reader", "reader-protocol", "vapix-reader", "reader-events"],
   shown: (device) => Boolean(device.capabilities?.["external_reader"]),
   load: () => import("./ReaderConnectionPage"),
 };
