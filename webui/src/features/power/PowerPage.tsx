@@ -7,6 +7,7 @@ import { api } from "../../api/client";
 import type { RailState } from "../../api/schema.gen";
 import { Card } from "../../shared/Card";
 import { Page } from "../../shared/Page";
+import { inWords } from "../../shared/sentences";
 import { Loaded } from "../../shared/states";
 import { regional } from "../../shared/time";
 
@@ -80,7 +81,7 @@ function Rail({ rail }: { rail: RailState }) {
     <Group justify="space-between" gap="xs" data-rail={rail.name}>
       <div>
         <Text size="sm" fw={500}>
-          {rail.title}
+          {inWords(rail.title)}
         </Text>
         {rail.limit > 0 ? (
           <Text size="xs" c="dimmed">
