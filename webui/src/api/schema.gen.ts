@@ -3980,6 +3980,12 @@ export interface components {
          */
         Schedule: {
             /**
+             * Exceptions
+             * @description iCalendar text of time spans in which the schedule does not count.
+             * @default
+             */
+            exceptions?: string;
+            /**
              * Name
              * @default
              */
