@@ -165,7 +165,7 @@ async def test_a_reader_gets_a_key_that_is_exported(
     await until(lambda: device.context.hardware.wired_reader("reader-1").key == bytes.fromhex(key))
 
 
-@pytest.mark.feature("WEB-12")
+@pytest.mark.feature("WEB-05")
 @pytest.mark.parametrize("dark", [False, True])
 async def test_the_pages_are_for_everybody(
     axisedge_devices: Any, open_page: Any, log_in: Any, offences: Any, dark: bool

@@ -32,8 +32,6 @@ LONGEST_STEP = 65.535
 DRIVE_AGAIN = 5.0
 """Seconds until a relay that does not follow is driven again."""
 
-NOT_THERE = "the expansion module is not connected"
-
 Told = Callable[[str, str], None]
 """``told(actor, message)``: who switched an output, for the audit log."""
 
@@ -189,7 +187,7 @@ class Ports:
         """Add a port of an expansion module; it cannot be used until `found`."""
         settings = self._settings[self._section].ports.get(str(index)) or delivered(fact)
         port = Port(index, fact, settings)
-        port.remote, port.line, port.problem = True, line, NOT_THERE
+        port.remote, port.line, port.problem = True, line, "the expansion module is not connected"
         self._ports = sorted([*self._ports, port], key=lambda one: one.index)
         self._tell(port)
 
@@ -248,10 +246,7 @@ class Ports:
     # -- ports that belong to somebody ------------------------------------------------------------------------------
 
     def reserve(self, index: int, owner: str) -> None:
-        """From now on only `drive` switches output ``index``, also of a module that comes later.
-
-        ``owner`` is what others are told.
-        """
+        """Only `drive` switches output ``index`` from now on, of a module also later; others are told ``owner``."""
         self._reserved[index] = owner
         for port in self._ports:
             if port.index == index:
