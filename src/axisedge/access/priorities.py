@@ -76,8 +76,11 @@ class Priorities:
 
 
 def moved(before: Priorities, after: Priorities, level: str, action: Action) -> Action | None:
-    """What the door itself is told when ``level`` is told ``action``; None when a higher level has its way."""
-    if after.holder() == level:
+    """What the door itself is told when ``level`` is told ``action``; None when a higher level has its way.
+
+    A lockdown and its end stand above all levels: after it the door is locked until somebody tells it something.
+    """
+    if after.holder() == level or action in (Action.LOCK_DOWN, Action.LOCK_DOWN_RELEASE):
         return action
     if action is Action.RELEASE and before.holder() in (level, ""):
         return after.wanted()
