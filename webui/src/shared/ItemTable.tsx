@@ -16,6 +16,8 @@ export interface RowAction {
 
 /** How a row is taken away, which asks first. */
 export interface Removal<T> {
+  /** "Delete", unless the page says more. */
+  label?: string;
   title: (row: T) => string;
   text: (row: T) => string;
   /** Why this row stays; null when it may go. */
@@ -68,7 +70,7 @@ export function ItemTable<T>({ actions, removal, beside, nameOf, columns, ...tab
           opened={doomed !== null}
           title={doomed === null ? "" : removal.title(doomed)}
           text={doomed === null ? "" : removal.text(doomed)}
-          confirm={t("action.delete")}
+          confirm={removal.label ?? t("action.delete")}
           danger
           busy={removal.busy}
           onConfirm={() => {
@@ -108,7 +110,7 @@ function RowMenu<T>(props: {
             disabled={refusal !== null}
             onClick={props.onRemove}
           >
-            {refusal ?? t("action.delete")}
+            {refusal ?? props.removal.label ?? t("action.delete")}
           </Menu.Item>
         )}
       </Menu.Dropdown>

@@ -1,13 +1,12 @@
-import { Badge, Button, Group, Menu, Switch, Text } from "@mantine/core";
-import { IconDots, IconPencil, IconPlus, IconTrash, IconUsers } from "@tabler/icons-react";
+import { Badge, Button, Group, Switch, Text } from "@mantine/core";
+import { IconPencil, IconPlus, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaveSection, useSection } from "../../api/hooks";
 import { useDevice, useSession } from "../../app/session";
 import { useFieldTarget } from "../../forms/useFieldTarget";
 import { Card } from "../../shared/Card";
-import { ConfirmDialog } from "../../shared/ConfirmDialog";
-import { DataTable, RowMenuTarget } from "../../shared/DataTable";
+import { ItemTable } from "../../shared/ItemTable";
 import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
@@ -54,25 +53,14 @@ function AccountTable({ settings, onEdit }: { settings: AccountSettings; onEdit:
   const { t } = useTranslation(["accounts", "common"]);
   const session = useSession();
   const save = useSaveSection("accounts");
-  const [doomed, setDoomed] = useState<AccountRow | null>(null);
   const rows = accountRows(settings);
-  const remove = () => {
-    if (doomed === null) return;
-    save.mutate(
-      { accounts: { [doomed.name]: null } },
-      {
-        onSuccess: () => said(t("deleted", { name: doomed.name })),
-        onError: (error) => complained(doomed.name, describeError(error, t)),
-        onSettled: () => setDoomed(null),
-      },
-    );
-  };
   return (
     <Card>
-      <DataTable
+      <ItemTable
         name={t("common:pages.accounts")}
         rows={rows}
         rowKey={(row) => row.name}
+        nameOf={(row) => row.name}
         search={rows.length > 5}
         columns={[
           {
@@ -90,49 +78,28 @@ function AccountTable({ settings, onEdit }: { settings: AccountSettings; onEdit:
           },
           { id: "role", title: t("privileges"), text: (row) => t(`common:roles.${row.role}`) },
           { id: "comment", title: t("comment"), text: (row) => row.comment },
-          {
-            id: "actions",
-            title: "",
-            text: () => "",
-            sortable: false,
-            show: (row) => {
-              const refusal = deleteRefusal(row, rows);
-              return (
-                <Group justify="flex-end">
-                  <Menu position="bottom-end" shadow="md">
-                    <RowMenuTarget label={t("common:action.moreFor", { name: row.name })}>
-                      <IconDots size={18} aria-hidden />
-                    </RowMenuTarget>
-                    <Menu.Dropdown>
-                      <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onEdit(row)}>
-                        {t("update")}
-                      </Menu.Item>
-                      <Menu.Item
-                        color="red"
-                        leftSection={<IconTrash size={16} aria-hidden />}
-                        disabled={refusal !== null}
-                        onClick={() => setDoomed(row)}
-                      >
-                        {refusal === null ? t("delete") : t(`refusal.${refusal}`)}
-                      </Menu.Item>
-                    </Menu.Dropdown>
-                  </Menu>
-                </Group>
-              );
-            },
-          },
         ]}
         empty={<EmptyState icon={IconUsers} title={t("none")} text={t("noneText")} />}
-      />
-      <ConfirmDialog
-        opened={doomed !== null}
-        title={t("deleteTitle", { name: doomed?.name })}
-        text={t("deleteText", { name: doomed?.name })}
-        confirm={t("delete")}
-        danger
-        busy={save.isPending}
-        onConfirm={remove}
-        onClose={() => setDoomed(null)}
+        actions={(row) => [{ label: t("update"), icon: <IconPencil size={16} aria-hidden />, onClick: () => onEdit(row) }]}
+        removal={{
+          label: t("delete"),
+          title: (row) => t("deleteTitle", { name: row.name }),
+          text: (row) => t("deleteText", { name: row.name }),
+          refusal: (row) => {
+            const why = deleteRefusal(row, rows);
+            return why === null ? null : t(`refusal.${why}`);
+          },
+          busy: save.isPending,
+          remove: (row, done) =>
+            save.mutate(
+              { accounts: { [row.name]: null } },
+              {
+                onSuccess: () => said(t("deleted", { name: row.name })),
+                onError: (error) => complained(row.name, describeError(error, t)),
+                onSettled: done,
+              },
+            ),
+        }}
       />
     </Card>
   );

@@ -1,6 +1,5 @@
-import { Button, Group, Menu, Modal, Text } from "@mantine/core";
-import { IconAddressBook, IconDots, IconPencil, IconPhoneCheck, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { Button, Modal, Text } from "@mantine/core";
+import { IconAddressBook, IconPencil, IconPhoneCheck, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, Route, Routes } from "react-router";
 import { useSaveSection, useSection } from "../../api/hooks";
@@ -9,8 +8,7 @@ import { ItemForm } from "../../forms/ItemForm";
 import type { JsonSchema, Values } from "../../forms/schema";
 import { useSectionSchema } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
-import { ConfirmDialog } from "../../shared/ConfirmDialog";
-import { DataTable, RowMenuTarget } from "../../shared/DataTable";
+import { ItemTable } from "../../shared/ItemTable";
 import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
@@ -72,31 +70,19 @@ function ContactTable({ settings, unavailable }: { settings: ContactsSettings; u
   const navigate = useNavigate();
   const save = useSaveSection("contacts");
   const test = useMakeCall();
-  const [doomed, setDoomed] = useState<{ id: string; name: string } | null>(null);
   const schedules = useSection<{ schedules: Record<string, { name: string }> }>("schedules").data?.schedules ?? {};
   const rows = Object.entries(settings.contacts).map(([id, contact]) => ({ id, ...contact }));
   const users = (id: string) => rows.filter((row) => row.fallback === id).map(nameOf);
   const when = (row: Contact) =>
     row.availability === "" ? t("always") : (schedules[row.availability]?.name ?? row.availability);
-  const remove = () => {
-    if (doomed === null) return;
-    const orphans = rows.filter((row) => row.fallback === doomed.id).map((row) => [row.id, { fallback: "" }] as const);
-    save.mutate(
-      { contacts: { ...Object.fromEntries(orphans), [doomed.id]: null } },
-      {
-        onSuccess: () => said(t("deleted", { name: doomed.name })),
-        onError: (error) => complained(doomed.name, describeError(error, t)),
-        onSettled: () => setDoomed(null),
-      },
-    );
-  };
   return (
     <Card>
       <div id="field-contacts-contacts" tabIndex={-1}>
-        <DataTable
+        <ItemTable
           name={t("common:pages.contacts")}
           rows={rows}
           rowKey={(row) => row.id}
+          nameOf={nameOf}
           search={rows.length > 5}
           initial={{ id: "name", down: false }}
           columns={[
@@ -121,70 +107,57 @@ function ContactTable({ settings, unavailable }: { settings: ContactsSettings; u
                 return other === undefined ? "" : nameOf(other);
               },
             },
-            {
-              id: "actions",
-              title: "",
-              text: () => "",
-              sortable: false,
-              show: (row) => (
-                <Group justify="flex-end" gap={4} wrap="nowrap">
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    leftSection={<IconPhoneCheck size={17} aria-hidden />}
-                    disabled={unavailable !== null && row.via === "sip"}
-                    title={unavailable ?? undefined}
-                    aria-label={t("testOf", { name: nameOf(row) })}
-                    onClick={() =>
-                      test.mutate(
-                        { contact: row.id, test: true },
-                        { onError: (error) => complained(t("testCall"), describeError(error, t)) },
-                      )
-                    }
-                  >
-                    {t("test")}
-                  </Button>
-                  <Menu position="bottom-end" shadow="md">
-                    <RowMenuTarget label={t("common:action.moreFor", { name: nameOf(row) })}>
-                      <IconDots size={18} aria-hidden />
-                    </RowMenuTarget>
-                    <Menu.Dropdown>
-                      <Menu.Item
-                        leftSection={<IconPencil size={16} aria-hidden />}
-                        onClick={() => void navigate(`${HOME}/${row.id}`)}
-                      >
-                        {t("editContact")}
-                      </Menu.Item>
-                      <Menu.Item
-                        color="red"
-                        leftSection={<IconTrash size={16} aria-hidden />}
-                        onClick={() => setDoomed({ id: row.id, name: nameOf(row) })}
-                      >
-                        {t("deleteContact")}
-                      </Menu.Item>
-                    </Menu.Dropdown>
-                  </Menu>
-                </Group>
-              ),
-            },
           ]}
           empty={<EmptyState icon={IconAddressBook} title={t("noContacts")} text={t("noContactsText")} />}
+          beside={(row) => (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              leftSection={<IconPhoneCheck size={17} aria-hidden />}
+              disabled={unavailable !== null && row.via === "sip"}
+              title={unavailable ?? undefined}
+              aria-label={t("testOf", { name: nameOf(row) })}
+              onClick={() =>
+                test.mutate(
+                  { contact: row.id, test: true },
+                  { onError: (error) => complained(t("testCall"), describeError(error, t)) },
+                )
+              }
+            >
+              {t("test")}
+            </Button>
+          )}
+          actions={(row) => [
+            {
+              label: t("editContact"),
+              icon: <IconPencil size={16} aria-hidden />,
+              onClick: () => void navigate(`${HOME}/${row.id}`),
+            },
+          ]}
+          removal={{
+            label: t("deleteContact"),
+            title: (row) => t("deleteTitle", { name: nameOf(row) }),
+            text: (row) =>
+              users(row.id).length > 0
+                ? t("deleteFallbackText", { name: nameOf(row), users: users(row.id).join(", ") })
+                : t("deleteText", { name: nameOf(row) }),
+            busy: save.isPending,
+            remove: (row, done) => {
+              const orphans = rows
+                .filter((other) => other.fallback === row.id)
+                .map((other) => [other.id, { fallback: "" }] as const);
+              save.mutate(
+                { contacts: { ...Object.fromEntries(orphans), [row.id]: null } },
+                {
+                  onSuccess: () => said(t("deleted", { name: nameOf(row) })),
+                  onError: (error) => complained(nameOf(row), describeError(error, t)),
+                  onSettled: done,
+                },
+              );
+            },
+          }}
         />
       </div>
-      <ConfirmDialog
-        opened={doomed !== null}
-        title={t("deleteTitle", { name: doomed?.name })}
-        text={
-          doomed !== null && users(doomed.id).length > 0
-            ? t("deleteFallbackText", { name: doomed.name, users: users(doomed.id).join(", ") })
-            : t("deleteText", { name: doomed?.name })
-        }
-        confirm={t("deleteContact")}
-        danger
-        busy={save.isPending}
-        onConfirm={remove}
-        onClose={() => setDoomed(null)}
-      />
     </Card>
   );
 }
