@@ -107,13 +107,12 @@ class BenchWiegand:
             )
         if self._listener is None:
             raise Unavailable(f"reader {self.reader}", "the device is not reading its Wiegand lines")
-        now = self._clock.monotonic()
-        begin = max(now, self._busy_until)
+        begin = max(self._clock.monotonic(), self._busy_until)
         for number, bit in enumerate(bits):
             at = begin + number * interval
-            self._later(now, at, int(bit))
+            self._later(at, int(bit))
             if number in glitches:
-                self._later(now, at + GLITCH, 1 - int(bit))
+                self._later(at + GLITCH, 1 - int(bit))
         self._busy_until = begin + len(bits) * interval + FRAME
 
     def send_card(self, value: int, bits: int) -> None:
@@ -125,7 +124,7 @@ class BenchWiegand:
         for key in keys:
             self.send_bits(f"{KEYS.index(key):04b}")
 
-    def _later(self, now: float, at: float, bit: int) -> None:
+    def _later(self, at: float, bit: int) -> None:
         timer: Timer
 
         def arrive() -> None:
@@ -133,7 +132,7 @@ class BenchWiegand:
             if self._listener is not None:
                 self._listener.pulse(bit, at)
 
-        timer = self._clock.call_later(at - now, arrive)
+        timer = self._clock.call_later(max(0.0, at - self._clock.monotonic()), arrive)
         self._timers.add(timer)
 
     def state(self) -> dict[str, Any]:

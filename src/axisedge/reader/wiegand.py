@@ -94,7 +94,11 @@ class WiegandDecoder:
             self._value = self._value << 1 | bit
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._clock.call_later(self._silence(), self.end)
+        self._timer = self._clock.call_later(self._silence(), self._overdue)
+
+    def _overdue(self) -> None:
+        """Whoever was busy for a while hears first what came meanwhile."""
+        self._timer = self._clock.call_later(0.0, self.end)
 
     def spoil(self) -> None:
         """Pulses were lost: what is being received is no message."""
