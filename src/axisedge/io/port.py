@@ -98,3 +98,20 @@ class Port:
     def state(self) -> str:
         """The circuit in a word: ``open`` or ``closed``."""
         return "closed" if self.closed else "open"
+
+    def end_sequence(self) -> None:
+        """Nothing more is switched by time."""
+        if self.sequence is not None:
+            self.sequence.cancel()
+            self.sequence = None
+
+    def let_be(self) -> None:
+        """Do not drive it again, though it does not follow."""
+        if self.again is not None:
+            self.again.cancel()
+            self.again = None
+
+    def rest(self) -> None:
+        """Nothing more happens by itself."""
+        self.end_sequence()
+        self.let_be()

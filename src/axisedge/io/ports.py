@@ -124,8 +124,7 @@ class Ports:
     async def stop(self) -> None:
         """Leave every output open and listen to no line."""
         for port in self._ports:
-            self._cancel(port)
-            self._let_be(port)
+            port.rest()
             if port.line is None or port.problem:
                 continue
             port.line.watch(None)
@@ -148,8 +147,7 @@ class Ports:
                 port.loop, port.loop_problem = Loop.UNDEFINED, ""
             turned = turned or port.settings.supervised != settings.supervised
             port.settings = settings
-            self._cancel(port)
-            self._let_be(port)
+            port.rest()
             port.wanted = None
             try:
                 if turned and not port.problem:
@@ -194,8 +192,7 @@ class Ports:
     def detach(self, index: int) -> None:
         """Take a port of an expansion module away; raises `NotFound`."""
         port = self[index]
-        self._cancel(port)
-        self._let_be(port)
+        port.rest()
         self._ports = [one for one in self._ports if one is not port]
         self._events.forget(self._bus, index, output=port.output)
         self._bus.delete(self._events.supervised, port=index)
@@ -215,8 +212,7 @@ class Ports:
     def lose(self, index: int, why: str) -> None:
         """The module is gone. An input stays as it was; what an output was doing has ended."""
         port = self[index]
-        self._cancel(port)
-        self._let_be(port)
+        port.rest()
         port.problem, port.wanted = why, None
         if port.supervised:
             self.supervise(index, Loop.UNDEFINED, why)
@@ -250,7 +246,7 @@ class Ports:
         self._reserved[index] = owner
         for port in self._ports:
             if port.index == index:
-                self._cancel(port)
+                port.end_sequence()
 
     def release(self, index: int) -> None:
         """Anybody may switch output ``index`` again."""
@@ -283,7 +279,7 @@ class Ports:
         Raises `NotFound`, `Invalid` for an input, or `Unavailable` when the line is gone.
         """
         port = self._output(index)
-        self._cancel(port)
+        port.end_sequence()
         self._switch(port, closed, actor)
         monostable = port.settings.mode == "monostable" and port.settings.pulse_time
         if monostable and port.active:
@@ -308,7 +304,7 @@ class Ports:
             raise Invalid("seconds", "the time must be more than 0")
         if not active and not port.active and port.sequence is None:
             return
-        self._cancel(port)
+        port.end_sequence()
         self._switch(port, port.normally_closed != active, actor)
         self._later(port, seconds, port.normally_closed == active)
 
@@ -326,12 +322,12 @@ class Ports:
         if port.sequence is not None and not replace:
             raise SequenceOngoing(f"port {index} is already carrying out a state sequence")
         self._line(port)
-        self._cancel(port)
+        port.end_sequence()
         self._next_step(port, tuple(steps), 0, actor)
 
     def cancel(self, index: int) -> None:
         """End a sequence or a timed activation of output ``index`` where it stands; raises `NotFound`."""
-        self._cancel(self[index])
+        self[index].end_sequence()
 
     def _next_step(self, port: Port, steps: Sequence[Step], at: int, actor: str) -> None:
         port.sequence = None
@@ -350,12 +346,6 @@ class Ports:
     def _then(self, port: Port, closed: bool) -> None:
         port.sequence = None
         self._try_drive(port, closed)
-
-    @staticmethod
-    def _cancel(port: Port) -> None:
-        if port.sequence is not None:
-            port.sequence.cancel()
-            port.sequence = None
 
     def _output(self, index: int) -> Port:
         port = self[index]
@@ -385,7 +375,7 @@ class Ports:
             port.wanted = closed
             return
         followed = port.again is None
-        self._let_be(port)
+        port.let_be()
         if seconds and isinstance(line, TimedLine):
             line.write_for(closed, seconds)
         else:
@@ -397,18 +387,12 @@ class Ports:
 
     def _watch_over(self, port: Port, *, told: bool) -> None:
         """An output that does not follow is driven again after a while; said in the log unless ``told``."""
-        self._let_be(port)
+        port.let_be()
         if port.closed == port.driven:
             return
         if not told:
             log.error("port %d (%s) does not follow: it is %s", port.index, port.name, port.state)
         port.again = self._clock.call_later(DRIVE_AGAIN, self._try_drive, port, port.driven)
-
-    @staticmethod
-    def _let_be(port: Port) -> None:
-        if port.again is not None:
-            port.again.cancel()
-            port.again = None
 
     def _try_drive(self, port: Port, closed: bool) -> bool:
         """Drive on a timer's behalf, where nobody waits for the error."""
