@@ -316,6 +316,25 @@ async def test_latest_credentials_and_check(axisedge_device, open_page, log_in) 
     await expect(check.get_by_role("status")).to_contain_text("Nobody has this credential")
 
 
+@pytest.mark.feature("SIP-10", "WEB-08")
+async def test_deleting_a_contact_says_who_falls_back_on_it(axisedge_device, open_page, log_in) -> None:
+    """The dialog names both; afterwards nobody falls back on somebody who is not there."""
+    settings = axisedge_device.context.settings
+    ann = {"first_name": "Ann", "address": "sip:ann@192.0.2.1"}
+    bob = {"first_name": "Bob", "address": "sip:bob@192.0.2.1", "fallback": "contact_0"}
+    await settings.update("contacts", {"contacts": {"contact_0": ann, "contact_1": bob}}, "test")
+    page = await open_page()
+    await log_in(page, axisedge_device, "/communication/contacts")
+    await page.get_by_role("button", name="More actions for Ann").click()
+    await page.get_by_role("menuitem", name="Delete contact").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text(re.compile("Ann.*Bob", re.DOTALL))
+    await dialog.get_by_role("button", name="Delete contact").click()
+    await expect(page.get_by_role("row", name=re.compile("^Ann"))).to_have_count(0)
+    assert list(settings.get("contacts").contacts) == ["contact_1"]
+    assert settings.get("contacts").contacts["contact_1"].fallback == ""
+
+
 @pytest.mark.feature("NET-02")
 async def test_http_settings_on_trial(axisedge_device, open_page, log_in) -> None:
     """Asked first, applied with a countdown, taken back at will; then kept."""
