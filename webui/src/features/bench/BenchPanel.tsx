@@ -3,6 +3,7 @@ import { DevicePicture } from "./DevicePicture";
 import { CameraTools } from "./CameraTools";
 import { CardTools } from "./CardTools";
 import { LineList } from "./LineList";
+import { ModuleTools } from "./ModuleTools";
 import { PowerTools } from "./PowerTools";
 import { RailTools } from "./RailTools";
 import { SensorTools } from "./SensorTools";
@@ -21,6 +22,7 @@ export default function BenchPanel() {
       <LineList state={state} act={hand.mutate} />
       {state.readers.length > 0 ? <CardTools readers={state.readers} act={hand.mutate} /> : null}
       {state.wired_readers.length === 0 ? null : <WiredReaderTools readers={state.wired_readers} act={hand.mutate} />}
+      {state.modules.length === 0 ? null : <ModuleTools modules={state.modules} act={hand.mutate} />}
       {state.sensors.length === 0 ? null : <SensorTools sensors={state.sensors} act={hand.mutate} />}
       {state.power === null ? null : <RailTools power={state.power} act={hand.mutate} />}
       {state.camera === null ? null : <CameraTools camera={state.camera} act={hand.mutate} />}

@@ -10,6 +10,7 @@ import type {
   ControlButton,
   Input,
   Microphone,
+  ModuleSwitches,
   Pin,
   PowerChange,
   Press,
@@ -54,6 +55,7 @@ export type BenchDeed =
   | { do: "wire"; body: WireState }
   | { do: "contact"; body: Contact }
   | { do: "reader"; body: WiredReaderSwitches }
+  | { do: "module"; body: ModuleSwitches }
   | { do: "power"; body: PowerChange }
   | { do: "card"; body: Card }
   | { do: "pin"; body: Pin }
@@ -79,6 +81,8 @@ export function useHand() {
           return void (await api.post("/bench/v1/contact", { body: deed.body }));
         case "reader":
           return void (await api.post("/bench/v1/reader", { body: deed.body }));
+        case "module":
+          return void (await api.post("/bench/v1/module", { body: deed.body }));
         case "power":
           return void (await api.post("/bench/v1/power", { body: deed.body }));
         case "card":
