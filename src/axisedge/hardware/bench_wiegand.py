@@ -18,6 +18,7 @@ FRAME = 0.05
 """Seconds between its messages."""
 GLITCH = 0.000_05
 """Seconds after a bit at which a stray pulse comes on the other line."""
+MICROSECOND = 0.000_001
 MOST_BITS = 512
 KEPT = 32
 """Messages of the device that the far end remembers."""
@@ -40,7 +41,9 @@ class BenchWiegand:
         self._listener: PulseListener | None = None
         self._driven = False
         self._green = self._red = self._beeping = False
-        self._timers: set[Timer] = set()
+        self._coming: deque[tuple[float, int]] = deque()
+        """Pulses on their way: when, and on which line."""
+        self._timer: Timer | None = None
         self._busy_until = float("-inf")
 
     # -- the device's side (WiegandLines) ----------------------------------------------------------------------
@@ -82,9 +85,10 @@ class BenchWiegand:
         """See `WiegandLines.release`."""
         self._listener, self._driven = None, False
         self._green = self._red = self._beeping = False
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._coming.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         self._changed()
 
     # -- the hand's side ---------------------------------------------------------------------------------------
@@ -110,10 +114,11 @@ class BenchWiegand:
         begin = max(self._clock.monotonic(), self._busy_until)
         for number, bit in enumerate(bits):
             at = begin + number * interval
-            self._later(at, int(bit))
+            self._coming.append((at, int(bit)))
             if number in glitches:
-                self._later(at + GLITCH, 1 - int(bit))
+                self._coming.append((at + GLITCH, 1 - int(bit)))
         self._busy_until = begin + len(bits) * interval + FRAME
+        self._wait()
 
     def send_card(self, value: int, bits: int) -> None:
         """Hold a card to the reader; raises as `send_bits`."""
@@ -124,16 +129,19 @@ class BenchWiegand:
         for key in keys:
             self.send_bits(f"{KEYS.index(key):04b}")
 
-    def _later(self, at: float, bit: int) -> None:
-        timer: Timer
+    def _arrive(self) -> None:
+        """Tell all pulses whose time has come, in order, with the times at which they came."""
+        self._timer = None
+        now = self._clock.monotonic() + MICROSECOND  # a timer may be that much early
+        while self._coming and self._coming[0][0] <= now and self._listener is not None:
+            at, bit = self._coming.popleft()
+            self._listener.pulse(bit, at)
+        self._wait()
 
-        def arrive() -> None:
-            self._timers.discard(timer)
-            if self._listener is not None:
-                self._listener.pulse(bit, at)
-
-        timer = self._clock.call_later(max(0.0, at - self._clock.monotonic()), arrive)
-        self._timers.add(timer)
+    def _wait(self) -> None:
+        if self._timer is None and self._coming:
+            wait = max(0.0, self._coming[0][0] - self._clock.monotonic())
+            self._timer = self._clock.call_later(wait, self._arrive)
 
     def state(self) -> dict[str, Any]:
         """What a hand sees, for the bench API."""
