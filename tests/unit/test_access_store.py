@@ -16,6 +16,8 @@ import pytest
 
 from axisedge.access.log import MOST_ENTRIES, AccessLog, Entry
 from axisedge.access.model import Credential, IdData, User
+from axisedge.access.people import HAVING
+from axisedge.access.people_import import SAME_NAME
 from axisedge.access.store import STEPS, AccessStore
 from axisedge.core.database import open_database
 from axisedge.core.errors import Invalid, NotFound, StartError
@@ -190,4 +192,15 @@ def test_a_card_moves_from_a_credential_to_another_in_one_transaction(tmp_path: 
     with pytest.raises(NotFound):
         store.put([card("c", "cc")], ["nobody"])
     assert [c.token for c in store.page(Credential)] == ["b"]
+    store.close()
+
+
+@pytest.mark.feature("ACC-03")
+@pytest.mark.parametrize("query", [HAVING, SAME_NAME])
+def test_one_among_many_is_found_by_an_index(tmp_path: Path, query: str) -> None:
+    """Without statistics SQLite likes to try every item of a kind, which an import would do for each line."""
+    store = opened(tmp_path)
+    plan = [row[3] for row in store.query(f"EXPLAIN QUERY PLAN {query}", ["x"])]
+    assert plan
+    assert not [step for step in plan if step.startswith("SCAN") or step.endswith("(kind=?)")], plan
     store.close()

@@ -38,8 +38,9 @@ from axisedge.core.subsystem import Background
 log = logging.getLogger(__name__)
 
 LARGEST_FILE = 32 * 1024 * 1024
-AT_ONCE = 200
+AT_ONCE = 100
 """Lines of one transaction."""
+SAME_NAME = "SELECT token, data FROM item INDEXED BY item_by_name WHERE kind='user' AND name=? LIMIT 100"
 MOST_PROBLEMS = 100
 """Problems that are told; the others are counted."""
 
@@ -258,7 +259,8 @@ def _person(store: AccessStore, line: Line, remembered: _Pass) -> str | Problem:
     if line["name"] in remembered.people:
         return remembered.people[line["name"]]
     rows = store.query(
-        "SELECT token, data FROM item WHERE kind='user' AND name=? LIMIT 100", (line["name"].casefold(),)
+        SAME_NAME,
+        (line["name"].casefold(),),
     )
     same = [t for t, data in rows if User.model_validate_json(data).name == line["name"]]
     if len(same) > 1:
