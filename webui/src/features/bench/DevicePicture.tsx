@@ -9,6 +9,7 @@ import { PlateCameraPicture } from "./pictures/PlateCameraPicture";
 import { SpeakerPicture } from "./pictures/SpeakerPicture";
 import type { PictureProps } from "./pictures/parts";
 import type { BenchDeed } from "./useBench";
+import "./pictures/pictures.css";
 
 const pictures: Readonly<Record<string, (props: PictureProps) => ReactElement>> = {
   intercom: IntercomPicture,
