@@ -70,7 +70,8 @@ async def verdict(device: RunningDevice, **shown: str) -> bool:
 async def finished(device: RunningDevice) -> Any:
     """How the import stands once it rests."""
     async with asyncio.timeout(20):
-        while (now := await ask(device, "GET", "/people-import"))["state"] in ("checking", "writing"):  # noqa: ASYNC110
+        busy = ("checking", "writing")
+        while (now := await ask(device, "GET", "/people-import"))["state"] in busy:  # noqa: ASYNC110 - over HTTP
             await asyncio.sleep(0.01)
     return now
 
