@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -25,6 +27,8 @@ SECOND = 0.5
 """Places with less than this share of the first one's score are read only where it cannot be read clearly."""
 CLEAR = 0.85
 """A reading of this confidence is clear."""
+MARGINS = ((0.02, 0.04), (0.06, 0.1), (0.0, -0.03))
+"""Doubtful plates are cut out in each of these ways: the corners are never quite right."""
 LARGEST_SIDE = 20_000
 """Pixels; a larger picture is refused."""
 
@@ -47,6 +51,14 @@ class Plate:
         """Left, top, width and height in whole pixels."""
         left, top, wide, high = detect.Found(self.corners, self.score).box
         return round(left), round(top), round(wide), round(high)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to read a place: the quadrangles of its lines."""
+
+    found: detect.Found
+    lines: tuple[Corners, ...]
 
 
 class Reader:
@@ -82,31 +94,54 @@ class Reader:
         return places
 
     def _read(self, picture: Picture, places: list[detect.Found]) -> list[Plate]:
-        ways = [(found, way) for found in places for way in rectify.strips(found.corners)]
-        strips = [rectify.cut(picture, line) for _, way in ways for line in way]
+        ways = [_Way(found, lines) for found in places for lines in rectify.strips(found.corners)]
+        best: dict[int, tuple[Plate, _Way]] = {}
+        for way, plate in zip(ways, self._told(picture, ways, MARGINS[:1]), strict=True):
+            known = best.get(id(way.found))
+            if known is None or _worth(plate) > _worth(known[0]):
+                best[id(way.found)] = plate, way
+        doubtful = [way for plate, way in best.values() if plate.confidence < CLEAR]
+        for way, plate in zip(doubtful, self._told(picture, doubtful, MARGINS), strict=True):
+            best[id(way.found)] = plate, way
+        return [plate for plate, _ in best.values()]
+
+    def _told(
+        self, picture: Picture, ways: Sequence[_Way], margins: Sequence[tuple[float, float]]
+    ) -> list[Plate]:
+        """What each way reads, in the mean over cutting the plate out with each of the margins."""
+        strips = [
+            rectify.cut(picture, line, margin) for way in ways for margin in margins for line in way.lines
+        ]
         if not strips:
             return []
         tables = iter(recognise.chances(self._networks.recogniser, strips))
-        best: dict[int, Plate] = {}
-        for found, way in ways:
-            plate = self._plate(found, [recognise.likeliest(next(tables)) for _ in way])
-            known = best.get(id(found))
-            if known is None or _worth(plate) > _worth(known):
-                best[id(found)] = plate
-        return list(best.values())
+        plates = []
+        for way in ways:
+            together: defaultdict[str, float] = defaultdict(float)
+            for _ in margins:
+                for text, chance in _joined([recognise.likeliest(next(tables)) for _ in way.lines]):
+                    together[text] += chance / len(margins)
+            plates.append(self._plate(way, together))
+        return plates
 
-    def _plate(self, found: detect.Found, lines: list[list[tuple[str, float]]]) -> Plate:
-        readings = lines[0]
-        if len(lines) > 1:
-            both = product(*(line[:BEST] for line in lines))
-            joined = [("".join(t for t, _ in parts), float(np.prod([p for _, p in parts]))) for parts in both]
-            readings = sorted(joined, key=lambda reading: -reading[1])
-            if not all(line[0][0] for line in lines):  # a line without a character: it has only one
-                readings = [("", 0.0)]
-        ranked = forms.ranked(readings, self._settings.region)[:BEST]
+    def _plate(self, way: _Way, together: Mapping[str, float]) -> Plate:
+        ranked = forms.ranked(together.items(), self._settings.region)[:BEST]
         text, chance = ranked[0]
         confidence = chance ** (1 / max(1, len(text))) if text else 0.0
-        return Plate(text, confidence, found.corners, found.score, tuple(ranked), len(lines))
+        return Plate(text, confidence, way.found.corners, way.found.score, tuple(ranked), len(way.lines))
+
+
+def _joined(lines: list[list[tuple[str, float]]]) -> list[tuple[str, float]]:
+    """Readings of all lines together. A line without a character is none, so the plate has not as many lines."""
+    if len(lines) == 1:
+        return lines[0]
+    if not all(line[0][0] for line in lines):
+        return [("", 1.0)]
+    both = product(*(line[:BEST] for line in lines))
+    return [
+        ("".join(text for text, _ in parts), float(np.prod([chance for _, chance in parts])))
+        for parts in both
+    ]
 
 
 def _worth(plate: Plate) -> float:
