@@ -32,7 +32,7 @@ export function ReaderProtocol({ mayChange }: { mayChange: boolean }) {
       title={t("protocol")}
       description={t("protocolText")}
       icon={<IconPlugConnected size={20} />}
-      action={used === "none" ? undefined : used === VAPIX ? <NetworkState /> : used === "osdp" ? <CableState /> : undefined}
+      action={used === "none" ? undefined : used === VAPIX ? <NetworkState /> : <CableState />}
     >
       <Loaded query={schema}>
         {(form) => (
