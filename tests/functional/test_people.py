@@ -145,10 +145,35 @@ async def test_what_the_page_does_not_show_stays(device: RunningDevice) -> None:
     assert credential.attributes() == {"Colour": "blue", "ExtendedAccessTime": "True"}
 
 
+async def test_a_card_with_its_length_is_told_from_longer_ones(device: RunningDevice) -> None:
+    """At the reader's own interface; the length is kept until the card is another one."""
+    staff = await rule(device)
+    ada = await person(device, "Ada", {"card": "ff", "bits": 26, "rules": [staff]})
+    (card,) = ada["credentials"]
+    assert card["bits"] == 26
+    assert [await verdict(device, Card="ff", BitCount=n) for n in ("26", "27")] == [True, False]
+    desk = device.context.access_desk
+    assert desk is not None
+    passed = [await desk.present("reader-1", {"Card": "ff"}, bits) for bits in (26, 34, 0)]
+    assert [one is not None and one.granted for one in passed] == [True, False, True]
+    (line,) = await exported(device)
+    assert line["bits"] == "26"
+    for change, bits in (({"card": "0FF"}, 26), ({"card": "fe"}, 0)):
+        asked = {"name": "Ada", "credentials": [{"id": card["id"], "rules": [staff], **change}]}
+        changed = await ask(device, "PUT", f"/people/{ada['id']}", asked)
+        assert changed["credentials"][0]["bits"] == bits
+    told = f"name,credential,card,bits\r\nAda,{card['id']},fe,37\r\n"
+    assert (await imported(device, told))["changedCredentials"] == 1
+    assert [await verdict(device, Card="fe", BitCount=n) for n in ("26", "37")] == [False, True]
+    assert (await imported(device, f"name,credential,card\r\nAda,{card['id']},fd\r\n"))["state"] == "done"
+    assert await verdict(device, Card="fd", BitCount="26"), "another card, whose length nobody has told"
+
+
 BAD_CREDENTIALS: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({}, "credentials.0.card", "give a card"),
     ({"card": "xyz"}, "credentials.0.card", "1 to 128 hexadecimal digits"),
     ({"card": "0abc"}, "credentials.0.card", "Bo has this card already"),
+    ({"card": "1", "bits": 513}, "credentials.0.bits", "512"),
     ({"card": "1", "pin": "12a"}, "credentials.0.pin", "pattern"),
     ({"card": "1", "pin": "12", "duressPin": "12"}, "credentials.0.duressPin", "another one"),
     ({"card": "1", "rules": ["no"]}, "credentials.0.rules.0", "no such rule"),

@@ -78,6 +78,41 @@ def test_a_card_passes_whatever_leading_zeros_and_case_a_reader_gives_it(store: 
 
 
 @pytest.mark.parametrize(
+    ("stored", "shown", "granted"),
+    [
+        ("26", "26", True),
+        ("26", "026", True),
+        ("26", "27", False),  # one more zero before it: another card
+        ("26", "512", False),
+        ("26", "0", True),  # whoever asked does not know
+        ("26", None, True),
+        ("0", "27", True),
+        (None, "27", True),
+    ],
+)
+def test_the_same_number_of_another_length_is_another_card(
+    store: AccessStore, stored: str | None, shown: str | None, granted: bool
+) -> None:
+    known = [{"Name": "Card", "Value": "00FF"}, {"Name": "PIN", "Value": "1234"}]
+    holder(store, IdData=known + ([{"Name": "BitCount", "Value": stored}] if stored else []))
+    card = {"Card": "ff"} | ({"BitCount": shown} if shown else {})
+    assert ask(store, card).reason is (Reason.GRANTED if granted else Reason.NOT_FOUND)
+    both = ask(store, {**card, "PIN": "1234"}, types=("CardPlusPin",))
+    assert both.reason is (Reason.GRANTED if granted else Reason.NOT_FOUND)
+
+
+@pytest.mark.parametrize("bits", ["", "x", "-1", "513", "1" * 30, "\u0662"])
+def test_a_length_that_no_card_has_is_refused(store: AccessStore, bits: str) -> None:
+    with pytest.raises(Invalid):
+        normal("BitCount", bits)
+
+
+def test_nobody_is_found_by_the_length_alone(store: AccessStore) -> None:
+    holder(store, IdData=[{"Name": "Card", "Value": "FF"}, {"Name": "BitCount", "Value": "26"}])
+    assert ask(store, {"BitCount": "26"}).reason is Reason.NOT_FOUND
+
+
+@pytest.mark.parametrize(
     ("members", "reason"),
     [
         ({"Enabled": False}, Reason.NOT_ENABLED),

@@ -15,9 +15,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
+from axisedge.access.id_data import MOST_BITS
 from axisedge.access.model import Item, Name, Part, Several, Words
 
-MOST_BITS = 512
 MOST_FIELDS = 32
 
 _INTEGER = frozenset({"BinLE2Int", "BinBE2Int", "BinLEIBO2Int", "BinBEIBO2Int"})

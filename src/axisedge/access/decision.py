@@ -131,7 +131,7 @@ def decide(shown: Mapping[str, bytes], candidates: Sequence[Known], situation: S
     """Decide on what was ``shown`` (digests by name); ``candidates`` have at least one of it."""
     if not situation.point.enabled:
         return Decision(Reason.POINT_DISABLED)
-    answers = [_one(shown, known, situation) for known in candidates]
+    answers = [_one(shown, known, situation) for known in candidates if _may_be(shown, known)]
     if not answers:
         return Decision(Reason.NOT_FOUND)
     granted = [answer for answer in answers if answer.granted]
@@ -139,6 +139,12 @@ def decide(shown: Mapping[str, bytes], candidates: Sequence[Known], situation: S
         first = granted[0]
         return Decision(Reason.GRANTED, first.known, duress=any(g.duress for g in granted), shared=True)
     return min(answers, key=lambda answer: _rank(answer.reason))
+
+
+def _may_be(shown: Mapping[str, bytes], known: Known) -> bool:
+    """Whether the length fits: the same number in more or fewer bits is another card, where both lengths are known."""
+    given, stored = shown.get("BitCount"), known.digests.get("BitCount")
+    return given is None or stored is None or _same(given, stored)
 
 
 def best_of(decisions: Sequence[Decision]) -> Decision:

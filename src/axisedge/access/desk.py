@@ -92,6 +92,8 @@ class AccessDesk:
         for presented in self.presented:
             presented(reader, shown, bits)
         self._tell_request(reader, shown, bits)
+        if bits and "Card" in shown:
+            shown = {**shown, "BitCount": str(bits)}
         decision = await self._decide(spot.points, reader, self._with_pending(reader, shown), act=True)
         if decision.reason is Reason.INCOMPLETE:
             self._wait_for_more(reader, shown)

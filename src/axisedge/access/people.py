@@ -176,7 +176,14 @@ def check(store: AccessStore, user: User, credentials: Sequence[Credential]) -> 
                 raise Invalid(field, f"{holder(store, others[0])} has this {WORDS[data.name]} already")
 
 
-FIELDS = {"Card": "card", "PIN": "pin", "DuressPIN": "duressPin", "LPN": "plate", "QR": "qr"}
+FIELDS = {
+    "Card": "card",
+    "BitCount": "bits",
+    "PIN": "pin",
+    "DuressPIN": "duressPin",
+    "LPN": "plate",
+    "QR": "qr",
+}
 """How the page calls id data."""
 
 

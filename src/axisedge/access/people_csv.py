@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from axisedge.access.id_data import normal
+from axisedge.access.id_data import kept_length, normal
 from axisedge.access.model import (
     LONGEST_TOKEN,
     LONGEST_VALUE,
@@ -32,6 +32,7 @@ CREDENTIAL_COLUMNS = (
     *(
         "credential",
         "card",
+        "bits",
         "plate",
         "qr",
         "valid_from",
@@ -43,7 +44,14 @@ CREDENTIAL_COLUMNS = (
     ),
 )
 COLUMNS = (*PERSON_COLUMNS, *CREDENTIAL_COLUMNS, *SECRET_COLUMNS)
-ID_DATA = {"card": "Card", "plate": "LPN", "qr": "QR", "pin": "PIN", "duress_pin": "DuressPIN"}
+ID_DATA = {
+    "card": "Card",
+    "bits": "BitCount",
+    "plate": "LPN",
+    "qr": "QR",
+    "pin": "PIN",
+    "duress_pin": "DuressPIN",
+}
 LONGEST = {"id": LONGEST_TOKEN, "credential": LONGEST_TOKEN, "name": 64, "description": 1024, "note": 1024}
 SEVERAL = "|"
 """Between several groups or rules in one cell."""
@@ -170,6 +178,8 @@ def _faults(line: Line) -> Iterator[tuple[str, str]]:
         yield "status", f"must be one of {', '.join(Status)}"
     if line["long_access"].lower() not in (*YES, *NO):
         yield "long_access", "must be yes or no"
+    if line["bits"] and "card" in line.cells and not line["card"]:
+        yield "bits", "must be empty without a card"
     if line["pin"] and line["pin"] == line["duress_pin"]:
         yield "duress_pin", "must be another one than the PIN"
 
@@ -206,6 +216,10 @@ def credential_from(line: Line, old: Credential, rules: Mapping[str, str]) -> Cr
     """The credential of a line that `check` found nothing wrong with; what the file has no column for stays."""
     kept = [one for one in old.id_data if not any(ID_DATA[c] == one.name for c in ID_DATA if c in line.cells)]
     given = [IdData(name=name, value=line[column]) for column, name in ID_DATA.items() if line[column]]
+    if "card" in line.cells and "bits" not in line.cells:
+        had_data = {one.name: one.value for one in old.id_data}
+        same = kept_length(had_data, line["card"])
+        kept = [one for one in kept if one.name != "BitCount" or same]
     told: dict[str, object] = {"id_data": [*given, *kept]}
     for column, field in (("valid_from", "valid_from"), ("valid_to", "valid_to"), ("note", "description")):
         if column in line.cells:

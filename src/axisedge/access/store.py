@@ -117,6 +117,7 @@ class AccessStore:
         self._caching = caching
         self.changes = 0  # grows with every change of an item; may be read in any thread
         self._key = self._digest_key()
+        self._any_length = self.digest("BitCount", "0")
 
     def _digest_key(self) -> bytes:
         row = self._db.execute("SELECT value FROM meta WHERE key='digest'").fetchone()
@@ -319,13 +320,14 @@ class AccessStore:
             return None
 
     def digests(self, shown: Mapping[str, str]) -> dict[str, bytes]:
-        """The digests of what was shown, without what no credential can have."""
+        """The digests of what was shown, without what no credential can have or what says nothing."""
         found = {name: self.digest_of(name, value) for name, value in shown.items()}
-        return {name: digest for name, digest in found.items() if digest is not None}
+        return {name: digest for name, digest in found.items() if digest not in (None, self._any_length)}
 
     def candidates(self, shown: Mapping[str, bytes]) -> list[Known]:
         """The credentials that what was shown may be: those with the card, plate or code; for a PIN alone, the PIN."""
-        first = {name: shown[name] for name in identifying(shown) if name != "PIN"} or shown
+        named = {name: shown[name] for name in identifying(shown)}
+        first = {name: digest for name, digest in named.items() if name != "PIN"} or named
         tokens: dict[str, None] = {}
         for digest in first.values():
             rows = self._db.execute("SELECT credential FROM id_data WHERE digest=? LIMIT 100", (digest,))
@@ -340,9 +342,8 @@ class AccessStore:
             return
         credential = model.Credential.model_validate_json(row[0])
         user = self._one(model.User, credential.user_token) if credential.user_token else None
-        digests = dict(
-            self._db.execute("SELECT name, digest FROM id_data WHERE credential=?", (token,)).fetchall()
-        )
+        rows = self._db.execute("SELECT name, digest FROM id_data WHERE credential=?", (token,))
+        digests = {name: digest for name, digest in rows if digest != self._any_length}
         yield Known(credential, digests, user, self._profiles(credential, user), self.whereabouts(token))
 
     def _profiles(

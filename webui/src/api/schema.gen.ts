@@ -2499,8 +2499,15 @@ export interface components {
         /**
          * CredentialChange
          * @description A credential as it shall be; an empty `id` makes a new one. A PIN of null stays, an empty one is removed.
+         *
+         *     `bits` is the length of the card, 0 for any; null leaves it as it is, and takes any when the card is another.
          */
         CredentialChange: {
+            /**
+             * Bits
+             * @default null
+             */
+            bits?: number | null;
             /**
              * Card
              * @default
@@ -3443,6 +3450,8 @@ export interface components {
          * @description What somebody shows. PINs are never told; `hasPin` says whether there is one.
          */
         PersonCredential: {
+            /** Bits */
+            bits: number;
             /** Card */
             card: string;
             /** Hasduresspin */

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from axisedge.access import model
+from axisedge.access.id_data import MOST_BITS, kept_length
 from axisedge.access.people import FIELDS, LISTED_MOST, MOST_CREDENTIALS_EACH, People, Person
 from axisedge.core.errors import Invalid
 from axisedge.core.json_input import strict_json
@@ -66,6 +68,8 @@ class PersonCredential(Given):
     id: str
     note: str
     card: str
+    bits: int
+    """How many bits the card has; 0 when that is not compared."""
     plate: str
     qr: str
     hasPin: bool
@@ -97,11 +101,15 @@ class PeoplePage(Given):
 
 
 class CredentialChange(Given):
-    """A credential as it shall be; an empty `id` makes a new one. A PIN of null stays, an empty one is removed."""
+    """A credential as it shall be; an empty `id` makes a new one. A PIN of null stays, an empty one is removed.
+
+    `bits` is the length of the card, 0 for any; null leaves it as it is, and takes any when the card is another.
+    """
 
     id: Token = ""
     note: Annotated[str, Field(max_length=1024)] = ""
     card: Annotated[str, Field(max_length=200)] = ""
+    bits: Annotated[int, Field(ge=0, le=MOST_BITS)] | None = None
     plate: Annotated[str, Field(max_length=64)] = ""
     qr: Annotated[str, Field(max_length=model.LONGEST_VALUE)] = ""
     pin: Secret | None = None
@@ -231,7 +239,7 @@ def shown(person: Person) -> PersonShown:
 
 def _shown(one: model.Credential) -> PersonCredential:
     data = {known.name: known.value for known in one.id_data}
-    facts = one.attributes()
+    facts, bits = one.attributes(), data.get("BitCount", "0")
     status = one.status
     if not one.enabled and status is model.Status.ENABLED:
         status = model.Status.DISABLED
@@ -239,6 +247,7 @@ def _shown(one: model.Credential) -> PersonCredential:
         id=one.token,
         note=one.description,
         card=data.get("Card", ""),
+        bits=int(bits) if bits.isascii() and bits.isdecimal() else 0,
         plate=data.get("LPN", ""),
         qr=data.get("QR", ""),
         hasPin="PIN" in data,
@@ -276,12 +285,23 @@ def _in_order(one: CredentialChange, at: int) -> None:
         raise Invalid(f"credentials.{at}.validTo", "must be later than the beginning")
 
 
+def _length(had: Mapping[str, str], asked: CredentialChange) -> str:
+    """How many bits the card shall have; empty for any number."""
+    if not asked.card.strip():
+        return ""
+    if asked.bits is not None:
+        return str(asked.bits or "")
+    return kept_length(had, asked.card)
+
+
 def credential(old: model.Credential, asked: CredentialChange) -> model.Credential:
     """A credential as asked for; what the page does not show stays."""
     had = {data.name: data.value for data in old.id_data}
     pin = had.get("PIN", "") if asked.pin is None else asked.pin
     duress = had.get("DuressPIN", "") if asked.duressPin is None else asked.duressPin
     values = dict(zip(OF_IT, (asked.card, pin, duress, asked.plate, asked.qr), strict=True))
+    if bits := _length(had, asked):
+        values["BitCount"] = bits
     data = [model.IdData(name=name, value=value) for name, value in values.items() if value.strip()]
     facts = [fact for fact in old.attribute if fact.name not in (LONG, EXEMPT)]
     for name, on in ((LONG, asked.longAccess), (EXEMPT, asked.passbackExempt)):

@@ -4,6 +4,7 @@ import {
   Collapse,
   Group,
   MultiSelect,
+  NumberInput,
   PasswordInput,
   Select,
   SimpleGrid,
@@ -25,6 +26,7 @@ import { fromLocal, toLocal } from "../entryList/holders";
 import { STATES, type CredentialDraft, type CredentialState } from "./people";
 
 const PIN_DIGITS = 6;
+const MOST_BITS = 512;
 
 interface Props {
   credential: CredentialDraft;
@@ -61,7 +63,7 @@ export function CredentialFields({ credential, position, setup, complaint, onCha
         </Button>
       </Group>
       <Stack gap="md">
-        <CardField credential={credential} complaint={complaint("card")} onChange={onChange} />
+        <CardField credential={credential} complaint={complaint("card")} wrongLength={complaint("bits")} onChange={onChange} />
         <PinField credential={credential} complaint={complaint("pin")} onChange={onChange} />
         <TextInput
           label={t("kind.plate")}
@@ -180,7 +182,7 @@ interface FieldProps {
   onChange: (patch: Partial<CredentialDraft>) => void;
 }
 
-function CardField({ credential, complaint, onChange }: FieldProps) {
+function CardField({ credential, complaint, wrongLength, onChange }: FieldProps & { wrongLength: string | null }) {
   const { t, i18n } = useTranslation(["people", "common"]);
   const fetch = useMutation({
     mutationFn: () => api.get("/api/v1/credentials", {}),
@@ -190,7 +192,7 @@ function CardField({ credential, complaint, onChange }: FieldProps) {
         complained(t("noLatestTitle"), t("noLatest"));
         return;
       }
-      onChange({ card: card.uid });
+      onChange({ card: card.uid, bits: card.bits });
       said(t("fetched", { time: showMoment(card.time, i18n.language), reader: card.reader }));
     },
     onError: (error) => complained(t("noLatestTitle"), describeError(error, t)),
@@ -208,6 +210,18 @@ function CardField({ credential, complaint, onChange }: FieldProps) {
         value={credential.card}
         error={complaint}
         onChange={(event) => onChange({ card: event.currentTarget.value })}
+      />
+      <NumberInput
+        flex="0 1 120px"
+        label={t("bits")}
+        description={t("bitsHint")}
+        min={1}
+        max={MOST_BITS}
+        allowDecimal={false}
+        hideControls
+        value={credential.bits === 0 ? "" : credential.bits}
+        error={wrongLength}
+        onChange={(value) => onChange({ bits: Number(value) || 0 })}
       />
       <Button
         mt={{ base: 0, xs: 44 }}

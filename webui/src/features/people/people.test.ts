@@ -12,6 +12,7 @@ const ada: PersonShown = {
       id: "c1",
       note: "",
       card: "ff",
+      bits: 26,
       plate: "",
       qr: "",
       hasPin: true,
@@ -31,7 +32,7 @@ const now = new Date("2026-05-01T12:00:00Z");
 describe("a draft", () => {
   it("goes back as it came, and touches no PIN", () => {
     const sent = changeOf(draftOf(ada));
-    expect(sent.credentials?.[0]).toMatchObject({ id: "c1", card: "ff", pin: null, rules: ["r1"] });
+    expect(sent.credentials?.[0]).toMatchObject({ id: "c1", card: "ff", bits: 26, pin: null, rules: ["r1"] });
     expect(sent.groups).toEqual(["g1"]);
   });
   it("of somebody new is empty, and every credential has a key of its own", () => {

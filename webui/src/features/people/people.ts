@@ -11,6 +11,8 @@ export interface CredentialDraft {
   key: string;
   id: string;
   card: string;
+  /** The length of the card; 0 when it is not compared. */
+  bits: number;
   plate: string;
   qr: string;
   pin: string | null;
@@ -42,6 +44,7 @@ export function newCredential(): CredentialDraft {
     key: `new-${made}`,
     id: "",
     card: "",
+    bits: 0,
     plate: "",
     qr: "",
     pin: null,
@@ -79,6 +82,7 @@ export function changeOf(draft: PersonDraft): PersonChange {
       (one): CredentialChange => ({
         id: one.id,
         card: one.card,
+        bits: one.bits,
         plate: one.plate,
         qr: one.qr,
         pin: one.pin,
