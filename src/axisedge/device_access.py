@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from axisedge.access.records import Records
 from axisedge.access.rules import Rules
 from axisedge.access.schedule_events import ScheduleEvents
 from axisedge.access.settings import floor_relays, section
-from axisedge.core.errors import NotFound
+from axisedge.core.errors import Conflict, NotFound, Unavailable
 from axisedge.core.keystore import Keystore
 from axisedge.events.declarations import Choice
 from axisedge.events.schedules import PREFIX, Schedules
@@ -47,6 +48,8 @@ from axisedge.vapix.soap import Services
 from axisedge.web.context import Context
 from axisedge.web.page_api import access_rules_api, doors_api, people_api, people_file_api, peripherals_api
 from axisedge.web.routing import Routes
+
+log = logging.getLogger(__name__)
 
 STANDARD = {
     "standard_office_hours": PREFIX + "office_hours",
@@ -259,7 +262,11 @@ def add(context: Context, state: Path, keystore: Keystore) -> Records:
     )
 
     async def judge(credential: Credential) -> Answer | None:
-        decision = await desk.present(credential.reader, id_data(credential), credential.bits)
+        try:
+            decision = await desk.present(credential.reader, id_data(credential), credential.bits)
+        except (NotFound, Conflict, Unavailable) as error:  # the next one must have an answer all the same
+            log.error("nothing opens for what was shown at %s: %s", credential.reader, error)
+            return Answer(Verdict.DENIED, f"Access denied: {error}.")
         return None if decision is None else answer_of(decision)
 
     context.credentials.judges.append(judge)

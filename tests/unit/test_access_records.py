@@ -18,6 +18,7 @@ from axisedge.access.points import Points
 from axisedge.access.records import Records
 from axisedge.access.settings import DoorSettings, DoorsSettings
 from axisedge.core.clock import ManualClock
+from axisedge.core.errors import Unavailable
 from axisedge.core.keystore import Keystore
 
 pytestmark = pytest.mark.feature("ACC-08")
@@ -109,7 +110,7 @@ async def test_a_job_that_fails_takes_nothing_of_others_along(tmp_path: Path, re
         raise sqlite3.OperationalError("the disk is gone")
 
     records.note(Entry(NOW, "Door/Waited"))
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(Unavailable, match="the disk is gone"):
         await records.settle(fails)
     assert topics_on_disk(tmp_path) == ["Door/Waited"]
 

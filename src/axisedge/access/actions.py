@@ -44,11 +44,11 @@ class DoorActions:
             "block": ("Block door", Action.BLOCK),
         }
         during = {
-            "unlock": ("Unlock door while the rule is active", Action.UNLOCK, Action.LOCK),
+            "unlock": ("Unlock door while the rule is active", Action.UNLOCK, self._doors.end_unlock),
             "lockdown": (
                 "Lock down door while the rule is active",
                 Action.LOCK_DOWN,
-                Action.LOCK_DOWN_RELEASE,
+                self._doors.end_lockdown,
             ),
         }
         choices = {"door": self._choices}
@@ -97,12 +97,14 @@ class DoorActions:
 
         return run
 
-    def _during(self, begin: Action, end: Action) -> Callable[[OneDoor, Activation], Awaitable[Stop]]:
+    def _during(
+        self, begin: Action, end: Callable[[str, str], Awaitable[None]]
+    ) -> Callable[[OneDoor, Activation], Awaitable[Stop]]:
         async def start(wanted: OneDoor, activation: Activation) -> Stop:
             await self._doors.command(wanted.door, begin, activation.actor)
 
             async def stop() -> None:
-                await self._doors.command(wanted.door, end, activation.actor)
+                await end(wanted.door, activation.actor)
 
             return stop
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from axisedge.access.decision import Decision, Reason, Situation, Whereabouts, best_of, decide
 from axisedge.access.door import Action, Times
-from axisedge.access.doors import Doors, Granted, WiredDoor
+from axisedge.access.doors import Doors
 from axisedge.access.events import AccessEvents
 from axisedge.access.log import Entry
 from axisedge.access.model import AccessPoint, AuthenticationProfile
 from axisedge.access.points import Points
 from axisedge.access.records import Records, entry
 from axisedge.access.settings import DoorsSettings
+from axisedge.access.wired_door import Granted, WiredDoor
 from axisedge.core.attempts import Attempts, Limits
 from axisedge.core.clock import Clock
-from axisedge.core.errors import NotFound
+from axisedge.core.errors import NotFound, Unavailable
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import EventType
+
+log = logging.getLogger(__name__)
 
 FORGET_WRONG_PINS = 600.0
 """Seconds of peace after which wrong PINs are forgotten."""
@@ -164,17 +167,13 @@ class AccessDesk:
 
         Where nothing is granted one refusal is told, not one for every floor of an elevator.
         """
-        if "PIN" in shown and self.attempts.locked(reader):
-            return await self._refuse(points[0], Decision(Reason.LOCKED_OUT), shown, act=act)
-        doors = {point.token: door for point in points if (door := self._door(point)) is not None}
-        there = [point for point in points if point.token in doors]
-        if not there:
-            return await self._refuse(points[0], Decision(Reason.DOOR), shown, act=act)
-        async with contextlib.AsyncExitStack() as turns:
-            for door in {
-                door.token: door for door in doors.values()
-            }.values():  # always in the order of settings
-                await turns.enter_async_context(door.turn)
+        async with self._doors.turns.at([point.entity for point in points]):
+            if "PIN" in shown and self.attempts.locked(reader):  # those before have been counted
+                return await self._refuse(points[0], Decision(Reason.LOCKED_OUT), shown, act=act)
+            doors = {point.token: door for point in points if (door := self._door(point)) is not None}
+            there = [point for point in points if point.token in doors]
+            if not there:
+                return await self._refuse(points[0], Decision(Reason.DOOR), shown, act=act)
             open_to = {
                 point.token
                 for point in there
@@ -325,7 +324,10 @@ class AccessDesk:
     async def _passed(self, granted: Granted, point: AccessPoint) -> None:
         if granted.token and point.attributes().get("AntiPassbackMode"):
             there = Whereabouts(point.area_to, self._clock.now())
-            await self._records.run(lambda: self._records.store.move(granted.token, there))
+            try:
+                await self._records.run(lambda: self._records.store.move(granted.token, there))
+            except Unavailable as error:  # the door has opened all the same
+                log.error("anti-passback knows nothing of who went through %s: %s", point.token, error)
 
 
 def _action(point: AccessPoint) -> Action:

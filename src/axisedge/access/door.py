@@ -49,6 +49,10 @@ class Action(StrEnum):
     LOCK_OPEN_RELEASE = "LockOpenRelease"
 
 
+SECURING = frozenset({Action.LOCK, Action.DOUBLE_LOCK, Action.BLOCK, Action.LOCK_DOWN})
+"""What is done also when it cannot be logged, on a full disk: nothing opens by it."""
+
+
 class Contact(StrEnum):
     """What the door monitor says."""
 

@@ -10,7 +10,7 @@ from axisedge.access.door import Action
 from axisedge.access.doors import Doors
 from axisedge.access.model import DoorSchedule, DoorScheduleConfiguration
 from axisedge.access.records import Records
-from axisedge.core.errors import Conflict, Invalid, NotFound
+from axisedge.core.errors import Conflict, Invalid, NotFound, Unavailable
 from axisedge.core.subsystem import Background
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Event
@@ -72,7 +72,10 @@ class DoorSchedules:
             await self._changed.wait()
             self._changed.clear()
             for door in self._doors.all():
-                await self._follow(door.token, door.settings.schedule_configuration or door.token)
+                try:
+                    await self._follow(door.token, door.settings.schedule_configuration or door.token)
+                except Unavailable as error:
+                    log.error("the schedules of %s cannot be followed: %s", door.token, error)
 
     async def _follow(self, door: str, name: str) -> None:
         found = await self._records.run(lambda: self._records.store.find(DoorScheduleConfiguration, [name]))
@@ -105,5 +108,5 @@ class DoorSchedules:
     async def _tell(self, door: str, level: str, action: Action) -> None:
         try:
             await self._doors.command(door, action, ACTOR, level=level, reason=REASON)
-        except (NotFound, Invalid, Conflict) as error:
+        except (NotFound, Invalid, Conflict, Unavailable) as error:
             log.warning("the schedule of %s could not tell it %s: %s", door, action, error)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from axisedge.access.circuits import Circuits
 from axisedge.access.decision import Reason
-from axisedge.access.door import Action, Contact, Door, Mode, Passage, Refused, Times
+from axisedge.access.door import SECURING, Action, Contact, Door, Mode, Passage, Refused, Times
 from axisedge.access.events import AccessEvents
 from axisedge.access.log import Entry, Levels
 from axisedge.access.model import PriorityConfiguration
 from axisedge.access.priorities import STANDARD, Held, Priorities, moved
 from axisedge.access.records import Records, entry, heard
 from axisedge.access.settings import DoorSettings, DoorsSettings, Wire
-from axisedge.core.clock import Clock, Timer
+from axisedge.access.wired_door import Granted, Turns, WiredDoor
+from axisedge.core.clock import Clock
 from axisedge.core.errors import NotFound, Unavailable
 from axisedge.core.settings import Section, Settings
 from axisedge.core.subsystem import Background
@@ -35,57 +35,8 @@ MODULE_TOPIC = "tns1:Device/tnsaxis:ExpansionModule/Connection"
 """After it the relays of floors are driven anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """For whom a door is open."""
-
-    point: str = ""
-    token: str = ""
-    holder: str = ""
-
-
 Moved = Callable[[str, Granted, bool], None]
 """``moved(door, granted, taken)``: what became of an access, where a door monitor can tell."""
-
-
-@dataclass(slots=True)
-class WiredDoor:
-    """One door: its machine and where its wires end."""
-
-    token: str
-    settings: DoorSettings
-    machine: Door
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held from looking at the mode until the lock has moved."""
-    timer: Timer | None = None
-    granted: list[Granted] = field(default_factory=list)
-    """For whom the present and just ended accesses were, oldest first."""
-    pressed: dict[str, bool] = field(default_factory=dict)
-    """Exit buttons by side, as they were last seen."""
-    driven: bool | None = None
-    """The circuit that the relay was last told; None before."""
-    told_until: float = 0.0
-    """When it was told to go back by itself; 0 when it was not."""
-    fault: str = ""
-    held: Mapping[str, Held] = field(default_factory=dict)
-    """What the levels of its priority configuration want."""
-
-    @property
-    def lock_line(self) -> str:
-        """The door relay, or that of a floor."""
-        if self.settings.is_floor:
-            return self.settings.output
-        return f"door-{self.settings.connector}-relay"
-
-    @property
-    def monitor_line(self) -> str:
-        """The door monitor."""
-        return f"door-{self.settings.connector}-monitor"
-
-    @property
-    def rex_line(self) -> str:
-        """The exit button inside."""
-        return f"door-{self.settings.connector}-rex"
 
 
 class Doors:
@@ -111,6 +62,7 @@ class Doors:
         self.records = records
         self.events = events
         self.background = Background()
+        self.turns = Turns()
         self._doors: dict[str, WiredDoor] = {}
         self._unlisten: Callable[[], None] | None = None
         self.moved: list[Moved] = []
@@ -135,16 +87,17 @@ class Doors:
         self._unlisten = self._bus.listen(self._hear)
         modes = await self.records.run(self.records.log.modes)
         for token, settings in self._settings[self.section].doors.items():
-            await self._add(token, settings, modes.get(token, ""))
+            mode = modes.get(token, "")
+            await self._add(token, settings, Mode(mode) if mode in set(Mode) else Mode.LOCKED)
 
     async def stop(self) -> None:
-        """Let go of every door; its relay is left as the ports leave theirs."""
+        """Let go of every door. One that is open for somebody is locked; others are left as the ports leave theirs."""
         await self.background.cancel()
         if self._unlisten is not None:
             self._unlisten()
             self._unlisten = None
         for door in self._doors.values():
-            self._let_go(door)
+            self._let_go(door, rest=door.machine.locks_at is not None)
         self._doors.clear()
         await self.records.flush()
 
@@ -152,38 +105,49 @@ class Doors:
         """Take over changed settings: a door that is wired anew keeps its mode."""
         if self._unlisten is None:
             return
-        gone: dict[str, Mode] = {}
-        for token, door in list(self._doors.items()):
-            if new.doors.get(token) == door.settings:
-                continue
-            gone[token] = door.machine.kept
-            async with door.turn:
-                del self._doors[token]
-                self._rest(door)
-                self._let_go(door)
-            if token not in new.doors:
+        changed = [token for token, door in self._doors.items() if new.doors.get(token) != door.settings]
+        changed += [token for token in new.doors if token not in self._doors]
+        async with self.turns.at(changed):  # commands wait until the door is there again, or is no more
+            old_doors = {token: self._doors.pop(token) for token in changed if token in self._doors}
+            for door in old_doors.values():
+                self._let_go(door, rest=True)
+            for token in old_doors.keys() - new.doors.keys():
                 await self._forget(token)
-        for token, settings in new.doors.items():
-            if token not in self._doors:
-                await self._add(token, settings, gone.get(token, ""))
-                self._bus.publish(self.events.door_changed, {"DoorToken": token})
+            for token in changed:
+                if token in new.doors:
+                    was = old_doors.get(token)
+                    await self._add(token, new.doors[token], was.machine.kept if was else Mode.LOCKED, was)
+                    self._bus.publish(self.events.door_changed, {"DoorToken": token})
+        self._doors = {token: self._doors[token] for token in new.doors if token in self._doors}
 
     async def _forget(self, token: str) -> None:
         for declared in self._states():
             self._bus.delete(declared, DoorToken=token)
-        await self.records.run(lambda: self.records.log.forget_door(token))
+        try:
+            await self.records.run(lambda: self.records.log.forget_door(token))
+        except Unavailable as error:  # the others must have their turn
+            log.error("the log goes on knowing of %s, which is no more: %s", token, error)
         self._bus.publish(self.events.door_removed, {"DoorToken": token})
 
     def _states(self) -> Sequence[EventType]:
         e = self.events
         return e.mode, e.contact, e.lock, e.alarm, e.warning, e.tamper, e.fault
 
-    async def _add(self, token: str, settings: DoorSettings, mode: str) -> None:
-        rests = Mode(mode) if mode in set(Mode) else Mode.LOCKED
+    async def _add(
+        self, token: str, settings: DoorSettings, rests: Mode, was: WiredDoor | None = None
+    ) -> None:
         machine = Door(settings.setup, self._clock.monotonic(), rests)
         if machine.unlocked:
-            await self.records.write(self._command(token, f"{rests} again", "restart"))
-        door = WiredDoor(token, settings, machine)
+            try:
+                await self.records.write(self._command(token, f"{rests} again", "restart"))
+            except Unavailable as error:
+                log.error("%s is locked and not %s again: %s", token, rests, error)
+                machine = Door(settings.setup, self._clock.monotonic())
+        door = WiredDoor(token, settings, machine, self.turns.of(token))
+        if was is not None:
+            door.locked_down_by, door.unsaved = was.locked_down_by, was.unsaved
+        elif rests is Mode.LOCKED_DOWN:
+            door.locked_down_by[""] = 1  # nobody knows any longer who it was
         levels = await self.records.run(lambda: self.records.log.levels(token))
         known = {level: held for level, held in levels.items() if held[1] in set(Action)}
         door.held = {level: Held(reason, Action(action)) for level, (reason, action) in known.items()}
@@ -192,15 +156,13 @@ class Doors:
         self._look(door, first=True)
         self._follow(door)
 
-    def _rest(self, door: WiredDoor) -> None:
-        """A door that is taken away is left locked."""
-        if door.driven is not None and door.driven != door.settings.closed_when_locked:
+    def _let_go(self, door: WiredDoor, *, rest: bool) -> None:
+        """One that is to ``rest`` is left locked."""
+        if rest and door.driven is not None and door.driven != door.settings.closed_when_locked:
             try:
                 self._circuits.drive(door.lock_line, door.settings.closed_when_locked)
-            except Unavailable as error:
+            except (Unavailable, NotFound) as error:
                 log.error("the lock of %s cannot be locked: %s", door.token, error)
-
-    def _let_go(self, door: WiredDoor) -> None:
         if door.timer is not None:
             door.timer.cancel()
             door.timer = None
@@ -256,14 +218,28 @@ class Doors:
 
         Raises `NotFound`, `Invalid` for a level that there is not, and `Refused` when the mode does not allow it.
         """
-        door = self[token]
-        if times is None and extended:
-            times = door.settings.setup.extended
-        async with door.turn:
+        async with self.turns.at([token]):
+            door = self[token]
+            if times is None and extended:
+                times = door.settings.setup.extended
             if action in (Action.ACCESS, Action.ACCESS_WITHOUT_UNLOCK):
                 await self._carry_out(door, action, action, actor, times)
             else:
                 await self._hold(door, action, actor, level, reason)
+
+    async def end_lockdown(self, token: str, actor: str) -> None:
+        """``actor`` wants no lockdown any more; it ends when nobody else does. Raises as `command` does."""
+        async with self.turns.at([token]):
+            door = self[token]
+            door.locked_down_by -= Counter({actor: 1})
+            if door.machine.mode is Mode.LOCKED_DOWN and not door.locked_down_by:
+                await self._hold(door, Action.LOCK_DOWN_RELEASE, actor, "", "API")
+
+    async def end_unlock(self, token: str, actor: str) -> None:
+        """``actor`` wants the door unlocked no more: it is locked if it is unlocked, and else left as it is."""
+        async with self.turns.at([token]):
+            if self[token].machine.kept is Mode.UNLOCKED:
+                await self._hold(self[token], Action.LOCK, actor, "", "API")
 
     async def _hold(self, door: WiredDoor, action: Action, actor: str, level: str, reason: str) -> None:
         before = await self.priorities(door.token)
@@ -290,8 +266,19 @@ class Doors:
         if not machine.allows(step):
             raise Refused(f"the door is {machine.mode}, which does not allow {asked}")
         cause = self._command(door.token, asked, actor)
-        await self.records.write(cause, modes={door.token: machine.rests_in(step)}, levels=levels)
+        try:
+            await self.records.write(cause, modes={door.token: machine.rests_in(step)}, levels=levels)
+            door.unsaved = False
+        except Unavailable as error:
+            if step not in SECURING or (step is Action.LOCK and machine.kept is Mode.BLOCKED):
+                raise
+            log.error("%s is told %s by %s, and that cannot be logged: %s", door.token, step, actor, error)
+            door.unsaved = True
         self._do(door, step, Granted(), times)
+        if step is Action.LOCK_DOWN:
+            door.locked_down_by[actor] += 1
+        elif door.machine.mode is not Mode.LOCKED_DOWN:
+            door.locked_down_by.clear()
 
     def _command(self, token: str, action: str, actor: str) -> Entry:
         source, data = {"DoorToken": token}, {"Action": str(action), "Actor": actor}
@@ -302,8 +289,6 @@ class Doors:
         self._do(door, action, granted, times)
 
     def _do(self, door: WiredDoor, action: Action, granted: Granted, times: Times | None) -> None:
-        if self._doors.get(door.token) is not door:
-            raise NotFound("door", door.token)  # taken away while its cause was written
         if action in (Action.ACCESS, Action.ACCESS_WITHOUT_UNLOCK):
             door.machine.tick(self._clock.monotonic())
             if door.machine.allows(action):
@@ -368,19 +353,11 @@ class Doors:
             return Contact.FAULT
 
     async def let_out(self, token: str, point: str) -> None:
-        """Somebody asks to leave at an access point; raises `NotFound`."""
-        await self._let_out(self[token], point)
-
-    async def _leave(self, door: WiredDoor, side: str) -> None:
-        if self.rex is not None:
-            await self._let_out(door, self.rex(door.token, side))
-
-    async def _let_out(self, door: WiredDoor, point: str) -> None:
-        action = Action.ACCESS if door.settings.rex_unlocks else Action.ACCESS_WITHOUT_UNLOCK
-        async with door.turn:
-            if self._doors.get(door.token) is not door:
-                return
-            allowed = self.now(door.token).allows(action)
+        """Somebody asks to leave at an access point; raises `NotFound`, `Unavailable` when that cannot be logged."""
+        async with self.turns.at([token]):
+            door = self[token]
+            action = Action.ACCESS if door.settings.rex_unlocks else Action.ACCESS_WITHOUT_UNLOCK
+            allowed = self.now(token).allows(action)
             declared = self.events.granted_anonymous if allowed else self.events.denied_anonymous
             source = {"AccessPointToken": point}
             data = {} if allowed else {"Reason": f"{Reason.DOOR}"}
@@ -388,6 +365,14 @@ class Doors:
             self._bus.publish(declared, source, data)
             if allowed:
                 self._do(door, action, Granted(point), None)
+
+    async def _leave(self, door: WiredDoor, side: str) -> None:
+        if self.rex is None:
+            return
+        try:
+            await self.let_out(door.token, self.rex(door.token, side))
+        except (NotFound, Unavailable) as error:
+            log.error("the exit button of %s opens nothing: %s", door.token, error)
 
     # -- following the machine -------------------------------------------------------------------------------
 
@@ -412,7 +397,20 @@ class Doors:
         wrong = door.fault or ("the door monitor's wire is cut or shorted" if tampered else "")
         state = "FaultDetected" if wrong else "NotInFault"
         self._bus.publish(self.events.fault, source, {"State": state, "Reason": wrong})
+        if door.unsaved and not door.turn.locked():
+            self.background.spawn(self._save(door), f"mode of {door.token}")
         self._come_back(door)
+
+    async def _save(self, door: WiredDoor) -> None:
+        """Write down a mode that could not be written when the door took it."""
+        async with door.turn:
+            if not door.unsaved or self._doors.get(door.token) is not door:
+                return
+            try:
+                await self.records.write(modes={door.token: door.machine.kept})
+                door.unsaved = False
+            except Unavailable as error:
+                log.error("after a restart %s is not %s: %s", door.token, door.machine.kept, error)
 
     def _tell_passages(self, door: WiredDoor) -> None:
         machine = door.machine
@@ -427,7 +425,8 @@ class Doors:
         wanted = door.settings.closed_when_locked != door.machine.unlocked
         try:
             until = door.machine.locks_at or 0.0
-            if door.driven != wanted or door.fault or until > door.told_until:
+            for_ever = not until and bool(door.told_until)  # the relay would go back by itself
+            if door.driven != wanted or door.fault or until > door.told_until or for_ever:
                 left = max(0.1, until - self._clock.monotonic()) if until else 0.0
                 self._circuits.drive(door.lock_line, wanted, left)
                 door.driven, door.told_until = wanted, until

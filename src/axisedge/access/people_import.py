@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -32,7 +31,7 @@ from axisedge.access.people_csv import (
     user_from,
 )
 from axisedge.access.store import MOST_CREDENTIALS, MOST_USERS, UNIQUE, AccessStore
-from axisedge.core.errors import AxisedgeError, Conflict
+from axisedge.core.errors import AxisedgeError, Conflict, Unavailable
 from axisedge.core.subsystem import Background
 
 log = logging.getLogger(__name__)
@@ -135,7 +134,7 @@ class Importer:
             await self._check_limits()
         except BadFile as error:
             self.progress = replace(self.progress, problems=[error.problem], problem_count=1)
-        except sqlite3.Error as error:
+        except Unavailable as error:
             self.progress = replace(self.progress, state="failed", why=str(error))
             return
         self.progress = replace(self.progress, state="checked")
@@ -157,7 +156,7 @@ class Importer:
                 if few.items:
                     await self._directory.put(few.items, actor, silent=True)
                 self._count(few)
-        except (AxisedgeError, BadFile, sqlite3.Error) as error:  # changed meanwhile, or the disk is full
+        except (AxisedgeError, BadFile) as error:  # changed meanwhile, or the disk is full
             self.progress = replace(self.progress, state="failed", why=str(error))
             log.warning("import stopped after %d lines: %s", self.progress.lines, error)
         else:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +17,11 @@ from axisedge.access.log import AccessLog, Entry, Levels
 from axisedge.access.log_filters import LogFilters
 from axisedge.access.store import AccessStore
 from axisedge.core.clock import Clock, Timer
+from axisedge.core.errors import Unavailable
 from axisedge.core.keystore import Keystore
 from axisedge.events.declarations import Event, EventType, text
+
+log = logging.getLogger(__name__)
 
 FILTERS = "log filters"
 WRITE_AFTER = 0.2
@@ -50,20 +55,23 @@ class Records:
         """Who wants to know of alarms."""
 
     async def run(self, job: Callable[[], T]) -> T:
-        """Do ``job`` in the worker thread; it is finished even when the caller goes away."""
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, job))
+        """Do ``job`` in the worker thread; it is finished even when the caller goes away.
+
+        Raises `Unavailable` when the files cannot be read or written: a full disk.
+        """
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, _told, job))
 
     async def look(self, job: Callable[[AccessStore], T]) -> T:
         """Do ``job``, which only reads, in a thread and with a connection of its own: decisions never wait for it."""
         return await asyncio.shield(
-            asyncio.get_running_loop().run_in_executor(self._viewer, lambda: job(self._opened_view()))
+            asyncio.get_running_loop().run_in_executor(self._viewer, _told, lambda: job(self._opened_view()))
         )
 
     async def browse(self, job: Callable[[AccessLog], T]) -> T:
         """Do ``job``, which only reads the event log, in the same way; what waits is written before."""
         await self.flush()
         return await asyncio.shield(
-            asyncio.get_running_loop().run_in_executor(self._viewer, lambda: job(self._opened_log()))
+            asyncio.get_running_loop().run_in_executor(self._viewer, _told, lambda: job(self._opened_log()))
         )
 
     def _opened_log(self) -> AccessLog:
@@ -113,7 +121,7 @@ class Records:
         """Tell of alarms, and have the files tidied up where nobody waits."""
         self._tell(entries)
         if self.log.unfolded() and not self._closed:
-            self._viewer.submit(self.log.fold)
+            self._viewer.submit(_tried, self.log.fold, "the log was not folded")
 
     def _tell(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
@@ -147,7 +155,8 @@ class Records:
         self._timer = None
         entries, self._waiting = self._waiting, []
         if entries:
-            self._worker.submit(self.log.write, entries)
+            lost = f"{len(entries)} entries about what moved no lock are not in the log"
+            self._worker.submit(_tried, lambda: self.log.write(entries), lost)
 
     async def flush(self) -> None:
         """Write what waits."""
@@ -189,6 +198,22 @@ class Records:
     def _close(self) -> None:
         self.store.close()
         self.log.close()
+
+
+def _told(job: Callable[[], T]) -> T:
+    """In a thread: ``job``, with errors of its file in the words of the device."""
+    try:
+        return job()
+    except sqlite3.Error as error:
+        raise Unavailable("the access database", str(error)) from error
+
+
+def _tried(job: Callable[[], None], otherwise: str) -> None:
+    """In a thread: ``job``, for which nobody waits."""
+    try:
+        job()
+    except sqlite3.Error as error:
+        log.error("%s: %s", otherwise, error)
 
 
 def plain(topic: str) -> str:

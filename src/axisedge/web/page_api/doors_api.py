@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from axisedge.access.directory import Directory
 from axisedge.access.door import Action
-from axisedge.access.doors import Doors, WiredDoor
+from axisedge.access.doors import Doors
 from axisedge.access.log import Entry
+from axisedge.access.wired_door import WiredDoor
 from axisedge.core.errors import Invalid
 from axisedge.core.json_input import strict_json
 from axisedge.core.roles import Role
