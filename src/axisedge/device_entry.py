@@ -20,11 +20,17 @@ def _pin_entry(context: Context) -> PinEntry:
 
 def add(routes: Routes, context: Context) -> None:
     """Let the list judge what the readers see."""
+
+    def readers() -> list[str]:
+        built_in = [front.name for front in context.hardware.fronts()]
+        wired = [] if context.readers is None else list(context.readers.states())
+        return [*built_in, *(reader for reader in wired if reader not in built_in)]
+
     entries = EntryList(
         context.settings,
         context.bus,
         context.clock,
-        lambda: [front.name for front in context.hardware.fronts()],
+        readers,
         lambda: _pin_entry(context),
     )
     context.credentials.judges.append(entries.judge)

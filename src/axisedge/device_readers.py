@@ -8,6 +8,7 @@ from axisedge.core.errors import Invalid, NotFound, Unavailable
 from axisedge.core.product import PortKind
 from axisedge.io.ports import Port, Ports
 from axisedge.reader.chip_types import ChipSieve
+from axisedge.reader.credentials import Verdict
 from axisedge.reader.feedback import Feedback
 from axisedge.reader.feedback_inputs import FeedbackInputs
 from axisedge.reader.output import ReaderOutput
@@ -25,6 +26,12 @@ ANSWERS = {
     "InvalidCredential": Feedback(led="red", seconds=3, beeps=3),
 }
 """What a reader on a wire shows for the controller's answer, by its feedback profile."""
+PROFILES = {
+    Verdict.GRANTED: "AccessGranted",
+    Verdict.PIN_NEEDED: "RequirePIN",
+    Verdict.DENIED: "AccessDenied",
+    Verdict.UNKNOWN: "InvalidCredential",
+}
 
 
 class BuiltInReader:
@@ -112,6 +119,9 @@ def add(routes: Routes, context: Context) -> None:
         context.after_ports.append(output.inputs)
         taken = output
         readers.connector_taken = lambda: taken.uses_connector
+        context.credentials.listen(
+            lambda seen: readers.feedback(seen.credential.reader, ANSWERS[PROFILES[seen.answer.verdict]])
+        )
         context.credentials.judges.append(output.judge)  # after the entry list, and the network's controller
         context.supervisor.add(output)
     readers_api.register(routes, readers, output)

@@ -215,6 +215,14 @@ async def test_an_intercom_reads_a_reader_outside(axisedge_device: RunningDevice
     await until(lambda: is_connected(device, "external"))
     await device.bench.post("card", uid="CA4DDA7A", reader="external")
     await until(lambda: bool(device.context.credentials.latest()))
+    shown = bench_of(device).wired_reader("external").shown
+    await until(lambda: (shown.led, shown.beeps) == ("red", 3))  # nobody has it
+    ann = {"first_name": "Ann", "uid": "CA4DDA7A", "bits": 32}
+    await device.context.settings.update("entry-list", {"enabled": True, "holders": {"a": ann}}, "test")
+    await device.bench.post("card", uid="CA4DDA7A", reader="external")
+    await until(lambda: (shown.led, shown.beeps) == ("green", 4))
+    (granted,) = (d for d in device.context.bus.types() if d.topic.endswith("EntryList/AccessGranted"))
+    assert [one.value for one in granted.source[0].choices()] == ["reader-1", "external", "page"]
     await device.context.settings.update("external-reader", {"enabled": False}, "test")
     assert device.context.readers.states() == {}
     with pytest.raises(BenchRefused):

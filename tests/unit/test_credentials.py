@@ -16,6 +16,7 @@ from axisedge.hardware.bench import Bench
 from axisedge.hardware.protocols import Credential
 from axisedge.reader.credentials import (
     KEPT,
+    LONGEST_WAIT,
     MOST_WAITING,
     NOT_YET,
     Answer,
@@ -125,3 +126,46 @@ def test_reversed_twice_is_the_uid(raw: bytes) -> None:
     uid = raw.hex().upper()
     assert reversed_uid(reversed_uid(uid)) == uid
     assert bytes.fromhex(reversed_uid(uid)) == raw[::-1]
+
+
+@pytest.mark.feature("RDR-07")
+async def test_a_credential_that_waits_too_long_for_its_turn_opens_nothing_later(bench: Bench) -> None:
+    """A controller that does not answer holds up the next; who stood there has gone meanwhile."""
+    clock = ManualClock()
+    credentials = Credentials(bench, clock)
+    asked, goes_on = list[str](), asyncio.Event()
+
+    async def slow(credential: Credential) -> Answer:
+        asked.append(credential.uid)
+        await goes_on.wait()
+        return Answer(Verdict.GRANTED, "")
+
+    credentials.judges.append(slow)
+    await credentials.start()
+    try:
+        credentials.report(Credential("reader-1", uid="AA", bits=8))
+        await asyncio.sleep(0)
+        credentials.report(Credential("reader-1", uid="BB", bits=8))
+        await clock.advance(LONGEST_WAIT - 1)
+        credentials.report(Credential("reader-1", uid="CC", bits=8))
+        await clock.advance(2)
+        goes_on.set()
+        async with asyncio.timeout(10):
+            while any(seen.answer is NOT_YET for seen in credentials.latest()):  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(0)
+    finally:
+        verdicts = [(seen.credential.uid, seen.answer) for seen in credentials.latest()]
+        await credentials.stop()
+    assert asked == ["AA", "CC"]
+    assert [(uid, answer.verdict, answer.judged) for uid, answer in verdicts] == [
+        ("CC", Verdict.GRANTED, True),
+        ("BB", Verdict.DENIED, False),
+        ("AA", Verdict.GRANTED, True),
+    ]
+
+
+@pytest.mark.feature("WEB-07")
+async def test_a_uid_that_its_length_has_no_room_for_is_not_checked(credentials: Credentials) -> None:
+    with pytest.raises(Invalid) as caught:
+        await credentials.check("1FF", bits=8)
+    assert caught.value.field == "bits"

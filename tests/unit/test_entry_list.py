@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from axisedge.core.attempts import Attempts, Limits
 from axisedge.core.clock import ManualClock
-from axisedge.core.errors import Invalid
+from axisedge.core.errors import Invalid, Unavailable
 from axisedge.core.keystore import Keystore
 from axisedge.core.settings import Settings, validate
 from axisedge.core.store import Store
@@ -217,6 +217,39 @@ async def test_ten_thousand_wrong_pins_lock_the_keypad_and_say_so(rig: Rig) -> N
 
 
 @pytest.mark.feature("RDR-07")
+async def test_a_pin_that_is_only_handed_on_is_not_counted_as_wrong(rig: Rig) -> None:
+    """Nobody tells whether the access control unit knew it: a crowd with right PINs must not lock the keypad."""
+    await rig.holders(b={"first_name": "Bo", "type": "pin", "pin": "9999"})
+    await rig.settings.update("entry-list", {"forward": True}, "test")
+    for judged in (False, True):
+        for _ in range(10):
+            credential = Credential("reader-1", pin="1234")
+            assert await rig.list.judge(credential) is None
+            answer = Answer(Verdict.UNKNOWN, "", judged=judged)
+            rig.list.heard(Seen(credential, rig.clock.now(), answer))
+        locked = [words for words in rig.heard() if words[0] == "PINLocked"]
+        assert locked == ([("PINLocked", "1")] if judged else [])
+
+
+@pytest.mark.feature("RDR-07")
+async def test_a_use_that_cannot_be_stored_lets_nobody_in(rig: Rig) -> None:
+    """The disk takes nothing: who has a number of times is refused, others pass, and no use is lost."""
+    await rig.holders(
+        a=ANN | {"validity": "times", "uses": 5}, b={"first_name": "Bo", "uid": "FF", "bits": 8}
+    )
+    disk = rig.settings._store._db
+    disk.execute("PRAGMA query_only=ON")
+    assert verdict(await rig.card("0A1B2C3D")) is Verdict.DENIED
+    assert verdict(await rig.card("FF", 8)) is Verdict.GRANTED
+    with pytest.raises(Unavailable, match="cannot be stored"):
+        await rig.settings.update("entry-list", {"lockout": 99}, "test")
+    disk.execute("PRAGMA query_only=OFF")
+    rig.heard()
+    assert verdict(await rig.card("0A1B2C3D")) is Verdict.GRANTED
+    assert rig.heard() == [("AccessGranted", "Ann Berg", "Card", "4")]
+
+
+@pytest.mark.feature("RDR-07")
 async def test_a_right_pin_and_peace_forget_the_wrong_ones(rig: Rig) -> None:
     await rig.holders(b={"first_name": "Bo", "type": "pin", "pin": "9999"})
     for _ in range(3):
@@ -263,6 +296,7 @@ async def test_a_drawn_pin_is_free(tmp_path: Path) -> None:
         ({"first_name": ""}, "first_name"),
         ({"first_name": "A\nB"}, "first_name"),
         ({"first_name": "ANN", "uid": "FE"}, "first_name"),
+        ({"first_name": "\uff21\uff4e\uff4e", "uid": "FE"}, "first_name"),
         ({"first_name": "C", "type": "pin"}, "pin"),
         ({"first_name": "C", "type": "pin", "pin": "123"}, "pin"),
         ({"first_name": "C", "type": "pin", "pin": "12a4"}, "pin"),

@@ -235,6 +235,8 @@ async def test_the_connection_is_watched(rig: Rig, monkeypatch: pytest.MonkeyPat
         ({"address": "host:0"}, "address"),
         ({"address": "host:70000"}, "address"),
         ({"authority": "x"}, "authority"),
+        ({"authority": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}, "authority"),
+        ({"authority": "-----BEGIN CERTIFICATE-----\u00fc"}, "authority"),
         ({"protocol": "ftp"}, "protocol"),
     ],
 )

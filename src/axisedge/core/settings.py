@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -166,7 +167,7 @@ class Settings:
         that it finds free stays free.
 
         Raises `NotFound` for the section, `Invalid` naming every refused field, `Unavailable` while the device goes
-        down; then nothing has changed.
+        down or the disk takes nothing more; then nothing has changed.
         """
         async with self._lock:
             if self._ended:
@@ -211,6 +212,8 @@ class Settings:
         except asyncio.CancelledError:
             await job  # a caller that went away must not leave memory and disk apart
             raise
+        except sqlite3.Error as error:
+            raise Unavailable("settings", f"they cannot be stored: {error}") from error
 
     async def _deliver(self, change: Change) -> None:
         for apply in self._apply.get(change.section, ()):

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from axisedge.core.database import transaction
 from axisedge.core.errors import StartError
 
 
@@ -108,8 +109,7 @@ class Store:
 
     def save(self, changes: Mapping[str, Row | None], actor: str, at: datetime) -> None:
         """Write all ``changes`` (None removes a section) in one transaction; durable when this returns."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._db):
             for name, row in changes.items():
                 if row is None:
                     self._db.execute("DELETE FROM section WHERE name=?", (name,))
@@ -125,10 +125,6 @@ class Store:
                             at.isoformat(),
                         ),
                     )
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def meta(self, key: str) -> str | None:
         """A fact that even factory default keeps, such as the serial number."""

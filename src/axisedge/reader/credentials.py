@@ -27,6 +27,8 @@ KEPT = 10
 MOST_BITS = 512
 MOST_WAITING = 32
 """Credentials that wait for their answer; more at once is no hand, and is not answered."""
+LONGEST_WAIT = 5.0
+"""Seconds after which a credential whose turn has not come is not looked at: its door must not open much later."""
 CHECKED_HERE = "page"
 """The reader's name of a credential that was typed on the page."""
 
@@ -53,6 +55,8 @@ class Answer:
     verdict: Verdict
     message: str
     holder: str = ""
+    judged: bool = True
+    """Whether anybody has looked who has it; not when it was only handed on, or nobody could be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Seen:
     answer: Answer
 
 
-NOT_YET = Answer(Verdict.UNKNOWN, "The answer is not there yet.")
+NOT_YET = Answer(Verdict.UNKNOWN, "The answer is not there yet.", judged=False)
+TOO_LATE = Answer(Verdict.DENIED, "Others before it took too long.", judged=False)
 
 Judge = Callable[[Credential], Awaitable[Answer | None]]
 """Decides; None when it has nothing to say, and the next judge is asked."""
@@ -84,7 +89,7 @@ class Credentials:
         self._clock = clock
         self._seen: deque[Seen] = deque(maxlen=KEPT)
         self._listeners: tuple[Callable[[Seen], None], ...] = ()
-        self._waiting: asyncio.Queue[Seen] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[tuple[Seen, float]] = asyncio.Queue(MOST_WAITING)
         self._turn = asyncio.Lock()
         self.background = Background()
         self.sieve: Sieve = lambda credential: credential
@@ -130,6 +135,8 @@ class Credentials:
         length = 4 * (len(uid) + len(uid) % 2) if bits is None else bits
         if uid and not 1 <= length <= MOST_BITS:
             raise Invalid("bits", f"a card has 1 to {MOST_BITS} bits")
+        if uid and int(uid, 16).bit_length() > length:
+            raise Invalid("bits", f"{length} bits are too few for this UID")
         answer = Answer(Verdict.UNKNOWN, "")
         if uid:
             answer = await self._judge(Credential(CHECKED_HERE, uid=uid, bits=length))
@@ -139,11 +146,13 @@ class Credentials:
 
     async def _judge(self, credential: Credential) -> Answer:
         async with self._turn:
-            answer = await self._decided(credential)
-            seen = Seen(credential, self._clock.now(), answer)
-            for listener in self._listeners:
-                listener(seen)
-            return answer
+            return self._tell(credential, await self._decided(credential))
+
+    def _tell(self, credential: Credential, answer: Answer) -> Answer:
+        seen = Seen(credential, self._clock.now(), answer)
+        for listener in self._listeners:
+            listener(seen)
+        return answer
 
     async def _decided(self, credential: Credential) -> Answer:
         for judge in self.judges:
@@ -168,12 +177,18 @@ class Credentials:
             shown(credential)
         seen = Seen(credential, self._clock.now(), NOT_YET)
         self._seen.append(seen)
-        self._waiting.put_nowait(seen)
+        self._waiting.put_nowait((seen, self._clock.monotonic() + LONGEST_WAIT))
 
     async def _answer_in_turn(self) -> None:
         while True:
-            seen = await self._waiting.get()
-            answered = replace(seen, answer=await self._judge(seen.credential))
+            seen, until = await self._waiting.get()
+            credential = seen.credential
+            if self._clock.monotonic() > until:
+                log.warning("a credential at %s is not answered: others took too long", credential.reader)
+                answer = self._tell(credential, TOO_LATE)
+            else:
+                answer = await self._judge(credential)
+            answered = replace(seen, answer=answer)
             for place, other in enumerate(self._seen):
                 if other is seen:
                     self._seen[place] = answered

@@ -213,9 +213,14 @@ class EntryList:
     # -- wrong PINs --------------------------------------------------------------------------------------------
 
     def heard(self, seen: Seen) -> None:
-        """Count the wrong PINs, whoever judged them."""
+        """Count the wrong PINs, whoever judged them; one that was only handed on may be right."""
         reader = seen.credential.reader
-        if not seen.credential.pin or not self._list.enabled or self._attempts.locked(reader):
+        if (
+            not seen.answer.judged
+            or not seen.credential.pin
+            or not self._list.enabled
+            or self._attempts.locked(reader)
+        ):
             return
         if seen.answer.verdict is Verdict.GRANTED:
             self._attempts.succeeded(reader)

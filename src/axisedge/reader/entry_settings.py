@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -232,7 +233,7 @@ class EntryListSettings(SettingsModel):
             at = f"holders.{key}"
             _complete(holder, at, {ACCESS_GRANTED, *self.conditions})
             for field, value in (
-                ("first_name", holder.first_name.casefold()),
+                ("first_name", unicodedata.normalize("NFKC", holder.first_name).casefold()),
                 ("pin", holder.code),
                 ("uid", holder.card),
             ):

@@ -200,8 +200,10 @@ class ReaderOutput:
                 return None
         except AxisedgeError as error:
             log.warning("a credential was not sent to the access control unit: %s", error)
-            return Answer(Verdict.UNKNOWN, f"It was not sent to the access control unit: {error}.")
-        return Answer(Verdict.UNKNOWN, "It was sent to the access control unit, which decides.")
+            return Answer(
+                Verdict.UNKNOWN, f"It was not sent to the access control unit: {error}.", judged=False
+            )
+        return Answer(Verdict.UNKNOWN, "It was sent to the access control unit, which decides.", judged=False)
 
     def _formatted(self, credential: Credential) -> tuple[Bits, OutputFormat]:
         now: ReaderOutputSettings = self._settings[self._output]

@@ -113,7 +113,7 @@ class VapixReader:
 
     def _failed(self, why: str) -> Answer:
         self._tell(Status("failed", why))
-        return Answer(Verdict.DENIED, "The door controller cannot be asked now.")
+        return Answer(Verdict.DENIED, "The door controller cannot be asked now.", judged=False)
 
     async def _feedback(self, token: str) -> Answer:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, StringConstraints, model_validator
@@ -64,6 +65,11 @@ class VapixReaderSettings(SettingsModel):
             raise refused("address", "a port is 1 to 65535")
         if self.authority and "-----BEGIN CERTIFICATE-----" not in self.authority:
             raise refused("authority", "a certificate in PEM begins with -----BEGIN CERTIFICATE-----")
+        if self.authority:
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=self.authority)
+            except (ssl.SSLError, TypeError):  # TypeError: it is not ASCII
+                raise refused("authority", "it is no certificate in PEM") from None
         return self
 
     @property
