@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from axisedge.access.model import (
+    OPERATORS,
     AccessPoint,
     AccessProfile,
     AuthenticationProfile,
@@ -240,6 +241,8 @@ def _factors(
             if not _same(given, situation.digest(factor.id_data_name, factor.operator_value)):
                 return Decision(Reason.WRONG_KIND, known)
             continue
+        if factor.id_match_operator_name not in OPERATORS:
+            return Decision(Reason.WRONG_KIND, known)
         stored = factor.id_data_name
         if factor.id_match_operator_name == "IdDataEqualToField":
             stored = factor.operator_value

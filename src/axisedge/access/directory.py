@@ -16,7 +16,7 @@ from axisedge.access.model import (
     Item,
 )
 from axisedge.access.records import Records
-from axisedge.access.store import KINDS
+from axisedge.access.store import KINDS, I, There
 from axisedge.core.clock import Clock
 from axisedge.events.bus import Bus
 
@@ -56,17 +56,23 @@ class Directory:
             return f"Axis-{self._mac}:{self._last // 10**9}.{self._last % 10**9:09d}"
 
     async def put(
-        self, items: Sequence[Item], actor: str, gone: Sequence[str] = (), *, silent: bool = False
+        self,
+        items: Sequence[Item],
+        actor: str,
+        gone: Sequence[str] = (),
+        *,
+        there: Sequence[There] = (),
+        silent: bool = False,
     ) -> list[str]:
         """Make what has no token or an unknown one, replace the rest, all or none of them; gives the tokens.
 
-        The credentials ``gone`` are removed in the same transaction. ``silent`` sends no events and leaves the audit
-        log to the caller. Raises as `AccessStore.put` does.
+        The credentials ``gone`` are removed in the same transaction, which is not done when one of ``there`` is there
+        no more. ``silent`` sends no events and leaves the audit log to the caller. Raises as `AccessStore.put` does.
         """
         named = [
             item if item.token else item.model_copy(update={"token": self.new_token()}) for item in items
         ]
-        await self.records.run(lambda: self.records.store.put(named, gone))
+        await self.records.run(lambda: self.records.store.put(named, gone, there))
         if silent:
             return [item.token for item in named]
         for item in named:
@@ -76,6 +82,13 @@ class Directory:
         self._tell(actor, "removed", [Credential] * len(gone), gone)
         self._tell(actor, "set", [type(item) for item in named], [item.token for item in named])
         return [item.token for item in named]
+
+    async def change(self, kind: type[I], token: str, change: Callable[[I], I], actor: str) -> I:
+        """Change one item as it is now, while nobody else does; gives it. Raises as `AccessStore.change` does."""
+        changed = await self.records.run(lambda: self.records.store.change(kind, token, change))
+        self._changed(changed)
+        self._tell(actor, "set", [kind], [token])
+        return changed
 
     async def remove(self, kind: type[Item], tokens: Sequence[str], actor: str) -> None:
         """Remove items, all or none; raises `NotFound`."""

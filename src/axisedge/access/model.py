@@ -176,11 +176,15 @@ class AccessProfile(Described):
     access_policy: Several[AccessPolicy] = Field(default_factory=list)
 
 
+OPERATORS = ("IdDataEqual", "OperatorValueEqual", "IdDataEqualToField")
+
+
 class IdFactor(Part):
     """One thing that must be shown."""
 
     id_data_name: str = Field(min_length=1, max_length=64)
     id_match_operator_name: str = "IdDataEqual"
+    """One of `OPERATORS`; with another one it never matches."""
     operator_value: str = ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from axisedge.access.directory import Directory
 from axisedge.access.id_data import normal
 from axisedge.access.model import AccessProfile, AuthenticationProfile, Credential, Group, User
-from axisedge.access.store import UNIQUE, AccessStore, containing
+from axisedge.access.store import UNIQUE, AccessStore, There, containing
 from axisedge.core.errors import Conflict, Invalid
 
 LISTED_MOST = 200
@@ -85,7 +85,9 @@ class People:
             return [old.token for old in store.credentials_of(token) if old.token not in kept]
 
         gone = await self.directory.records.look(look)
-        await self.directory.put([user, *owned], actor, gone)
+        there: list[There] = [(User, person.user.token)] if person.user.token else []
+        there += [(Credential, one.token) for one in owned if one.token]
+        await self.directory.put([user, *owned], actor, gone, there=there)
         return token
 
     async def remove(self, token: str, actor: str) -> None:

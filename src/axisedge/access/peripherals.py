@@ -5,6 +5,7 @@ Of a key only a keyed hash is kept; the key is told once, when it is made.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
 import secrets
@@ -81,6 +82,7 @@ class Peripherals:
         self._bus = bus
         self._clock = clock
         self._attempts = Attempts(clock, lambda: WRONG_KEYS)
+        self._changing = asyncio.Lock()  # a removed key does not come back with a change that was under way
         self._noted: dict[str, float] = {}
         self._last: dict[str, tuple[str, str, float]] = {}
 
@@ -112,25 +114,30 @@ class Peripherals:
 
     async def add(self, peripheral: Peripheral, actor: str, key: str = "") -> tuple[Peripheral, str]:
         """A new peripheral and its API key, made unless ``key`` brings one; raises `Invalid`, `LimitReached`."""
-        if await self._records.run(lambda: self._store.count(Peripheral)) >= MOST:
-            raise LimitReached("peripherals", MOST)
-        return await self._keyed(peripheral.model_copy(update={"token": ""}), actor, key)
+        async with self._changing:
+            if await self._records.run(lambda: self._store.count(Peripheral)) >= MOST:
+                raise LimitReached("peripherals", MOST)
+            return await self._keyed(peripheral.model_copy(update={"token": ""}), actor, key)
 
     async def renew(self, token: str, actor: str, key: str = "") -> tuple[Peripheral, str]:
         """Give a peripheral another key; the old one is worth nothing from now on. Raises `NotFound`, `Invalid`."""
-        return await self._keyed(await self.get(token), actor, key)
+        async with self._changing:
+            return await self._keyed(await self.get(token), actor, key)
 
     async def change(self, token: str, changed: Mapping[str, object], actor: str) -> Peripheral:
         """Change name, place or direction; raises `NotFound` and `Invalid`."""
-        made = (await self.get(token)).model_copy(update=dict(changed))
-        await self._check(made)
-        await self._directory.put([made], actor)
-        return made
+        async with self._changing:
+            made = (await self.get(token)).model_copy(update=dict(changed))
+            await self._check(made)
+            await self._directory.put([made], actor)
+            return made
 
     async def remove(self, token: str, actor: str) -> None:
         """Forget a peripheral, and its key with it; raises `NotFound`."""
-        await self._directory.remove(Peripheral, [token], actor)
+        async with self._changing:
+            await self._directory.remove(Peripheral, [token], actor)
         self._last.pop(token, None)
+        self._noted.pop(token, None)
 
     async def _keyed(self, peripheral: Peripheral, actor: str, key: str) -> tuple[Peripheral, str]:
         await self._check(peripheral)

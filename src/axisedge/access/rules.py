@@ -20,7 +20,7 @@ from axisedge.access.model import (
 from axisedge.access.people import members
 from axisedge.access.people_csv import SEVERAL
 from axisedge.access.points import Points
-from axisedge.access.store import AccessStore
+from axisedge.access.store import AccessStore, There
 from axisedge.core.errors import Conflict, Invalid, NotFound
 
 D = TypeVar("D", bound=Described)
@@ -87,8 +87,8 @@ class Rules:
         policies = [old.get(place) or AccessPolicy(access_point=place, schedule=[ALWAYS]) for place in places]
         token = rule.token or self._directory.new_token()
         items: list[Item] = [rule.model_copy(update={"token": token, "access_policy": policies})]
-        items += _given(now.groups, token, set(groups))
-        await self._directory.put(items, actor)
+        changed = _given(now.groups, token, set(groups))
+        await self._directory.put([*items, *changed], actor, there=_there(rule, *changed))
         return token
 
     async def remove_rule(self, token: str, actor: str) -> None:
@@ -98,7 +98,7 @@ class Rules:
             raise NotFound("access rule", token[:64])
         changed = _given(now.groups, token, set())
         if changed:
-            await self._directory.put(changed, actor)
+            await self._directory.put(changed, actor, there=_there(*changed))
         await self._directory.remove(AccessProfile, [token], actor)
 
     async def save_group(self, group: Group, actor: str) -> str:
@@ -106,7 +106,7 @@ class Rules:
         now = await self.setup()
         _name(group, now.groups, "group")
         _known("rules", group.access_profile, now.rules, "access rule")
-        return (await self._directory.put([group], actor))[0]
+        return (await self._directory.put([group], actor, there=_there(group)))[0]
 
     async def remove_group(self, token: str, actor: str) -> None:
         """Remove a group; its people stay. Raises `NotFound`."""
@@ -124,7 +124,7 @@ class Rules:
                 raise Invalid(f"factors.{at}", f"must be one of {', '.join(FACTORS)}")
             if names.index(name) != at:
                 raise Invalid(f"factors.{at}", "is there twice")
-        return (await self._directory.put([kind], actor))[0]
+        return (await self._directory.put([kind], actor, there=_there(kind)))[0]
 
     async def remove_kind(self, token: str, actor: str) -> None:
         """Remove an identification type; raises `NotFound` and `Conflict`."""
@@ -134,6 +134,11 @@ class Rules:
 
 
 BUILT_IN_TOKENS = frozenset(item.token for item in BUILT_IN)
+
+
+def _there(*items: Item) -> list[There]:
+    """Those that are not new, and must be there still when they are changed."""
+    return [(type(item), item.token) for item in items if item.token]
 
 
 def _named(items: Sequence[D]) -> list[D]:

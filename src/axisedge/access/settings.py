@@ -15,7 +15,7 @@ from axisedge.core.roles import Role
 from axisedge.core.settings import Section, SettingsModel, refused
 
 LONGEST = 86400
-_TOKEN = re.compile(r"[A-Za-z0-9_.:\- ]{1,64}", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_.:\- ]{1,56}", re.ASCII)  # "outside <token>" is one as well, of 64
 
 Wire = Literal["none", "open", "closed"]
 """Not connected, or the state of the circuit that means yes."""
@@ -230,7 +230,7 @@ class DoorSettings(SettingsModel):
 def _identified(doors: dict[str, DoorSettings]) -> dict[str, DoorSettings]:
     for token in doors:
         if not _TOKEN.fullmatch(token):
-            raise ValueError("a door's token has at most 64 letters, digits, spaces and . : - _")
+            raise ValueError("a door's token has at most 56 letters, digits, spaces and . : - _")
     return doors
 
 

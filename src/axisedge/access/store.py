@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from axisedge.access import model
 from axisedge.access.card_formats import IdDataConfiguration, identifying
 from axisedge.access.decision import Known, Whereabouts
 from axisedge.access.id_data import normal
+from axisedge.access.store_tables import STEPS
 from axisedge.core.database import clean, open_database, transaction
 from axisedge.core.errors import Invalid, LimitReached, NotFound, StartError
 from axisedge.core.keystore import Keystore
@@ -53,38 +53,8 @@ UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
 """Id data that no two credentials may share; PINs may be shared."""
 
 I = TypeVar("I", bound=model.Item)  # noqa: E741 (an item)
-
-
-def _first_tables(db: sqlite3.Connection) -> None:
-    db.execute(
-        "CREATE TABLE item (kind TEXT NOT NULL, token TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, "
-        "data TEXT NOT NULL, PRIMARY KEY (kind, token)) WITHOUT ROWID"
-    )
-    db.execute("CREATE INDEX item_by_owner ON item (kind, owner)")
-    db.execute(
-        "CREATE TABLE id_data (credential TEXT NOT NULL, name TEXT NOT NULL, digest BLOB NOT NULL, "
-        "sealed TEXT NOT NULL, PRIMARY KEY (credential, name)) WITHOUT ROWID"
-    )
-    db.execute("CREATE INDEX id_data_by_digest ON id_data (digest)")
-    db.execute(
-        "CREATE TABLE whereabouts (credential TEXT PRIMARY KEY, area TEXT NOT NULL, since TEXT NOT NULL, "
-        "violation INTEGER NOT NULL) WITHOUT ROWID"
-    )
-    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-
-
-def _sorted_names(db: sqlite3.Connection) -> None:
-    """Names are kept as they are compared, and in their order."""
-    db.create_function("folded", 1, str.casefold, deterministic=True)
-    db.execute("UPDATE item SET name = folded(name)")
-    db.execute("CREATE INDEX item_by_name ON item (kind, name, token)")
-
-
-def _peripherals(db: sqlite3.Connection) -> None:
-    db.execute("CREATE TABLE used (peripheral TEXT PRIMARY KEY, time TEXT NOT NULL) WITHOUT ROWID")
-
-
-STEPS = (_first_tables, _sorted_names, _peripherals)
+There = tuple[type[model.Item], str]
+"""A kind and a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +199,15 @@ class AccessStore:
 
     # -- changing --------------------------------------------------------------------------------------------
 
-    def put(self, items: Sequence[model.Item], gone: Sequence[str] = ()) -> None:
+    def put(self, items: Sequence[model.Item], gone: Sequence[str] = (), there: Sequence[There] = ()) -> None:
         """Make or replace ``items`` and remove the credentials ``gone``, all or none of it; each item has its token.
 
-        Raises `Invalid` for id data that another credential has, or that no reader can read, `NotFound` and
-        `LimitReached`.
+        ``there`` are items that must be there still: what somebody removed meanwhile does not come back. Raises
+        `Invalid` for id data that another credential has, or that no reader can read, `NotFound` and `LimitReached`.
         """
         with transaction(self._db):
+            for kind, token in there:
+                self._check_there(kind, token)
             for token in gone:
                 self._remove(model.Credential, token)
             for item in items:  # two that exchange their cards are in nobody's way
@@ -248,6 +220,19 @@ class AccessStore:
                 if self.count(kind) > most:
                     raise LimitReached(f"{KINDS[kind].replace('_', ' ')}s", most)
         self._changed()
+
+    def _check_there(self, kind: type[model.Item], token: str) -> None:
+        found = self._db.execute(
+            "SELECT 1 FROM item WHERE kind=? AND token=?", (KINDS[kind], token)
+        ).fetchone()
+        if found is None:
+            raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
+
+    def change(self, kind: type[I], token: str, change: Callable[[I], I]) -> I:
+        """Change one item as it is now; gives it. Raises `NotFound`, and as `put` does."""
+        changed = change(self.get(kind, token))
+        self.put([changed])
+        return changed
 
     def _put(self, item: model.Item) -> None:
         kind, data = KINDS[type(item)], model.wire(item)
@@ -412,11 +397,10 @@ class AccessStore:
         ).fetchone()
         return None if row is None else Whereabouts(row[0], datetime.fromisoformat(row[1]), bool(row[2]))
 
-    def all_whereabouts(self) -> list[tuple[str, Whereabouts]]:
-        """Where every credential was seen last."""
-        rows = self._db.execute(
-            "SELECT credential, area, since, violation FROM whereabouts ORDER BY credential"
-        )
+    def all_whereabouts(self, start: str, limit: int) -> list[tuple[str, Whereabouts]]:
+        """Where credentials were seen last, ``limit`` of them in the order of their tokens from ``start``."""
+        query = "SELECT credential, area, since, violation FROM whereabouts WHERE credential>=? ORDER BY 1 LIMIT ?"
+        rows = self._db.execute(query, (start, limit))
         return [
             (token, Whereabouts(area, datetime.fromisoformat(at), bool(v))) for token, area, at, v in rows
         ]

@@ -9,6 +9,7 @@ from axisedge.access.decision import Decision, Reason
 from axisedge.access.desk import AccessDesk
 from axisedge.access.directory import Directory
 from axisedge.access.model import (
+    OPERATORS,
     AccessController,
     AccessPoint,
     AccessProfile,
@@ -76,9 +77,7 @@ class AccessService:
             "EnableCredential": self._switch(enabled=True),
             "DisableCredential": self._switch(enabled=False),
             "GetCredentialStatistics": self._statistics,
-            "GetIdMatchOperators": _fixed(
-                "IdMatchOperator", _operators("IdDataEqual", "OperatorValueEqual", "IdDataEqualToField")
-            ),
+            "GetIdMatchOperators": _fixed("IdMatchOperator", _operators(*OPERATORS)),
             "GetRuleOperators": _fixed("RuleOperator", []),
             "GetStandardAttributeList": _fixed("Attribute", []),
             "GetVendorAttributeList": _fixed("Attribute", []),
@@ -148,6 +147,7 @@ class AccessService:
 
         async def put(given: Arguments, actor: str) -> Result:
             asked = [read(kind, one, fault) for one in structures(given, name)]
+            _check_operators(asked)
             return {"Token": await self._directory.put(await self._kept(asked), actor)}
 
         async def remove(given: Arguments, actor: str) -> Result:
@@ -193,12 +193,9 @@ class AccessService:
             async def get(given: Arguments, actor: str) -> Result:
                 only(given, "Token")
                 asked = tokens(given)
-                store = self._directory.records.store
-                return {
-                    shown_as: [
-                        shown(i) for i in await self._directory.records.run(lambda: store.find(kind, asked))
-                    ]
-                }
+                return await self._directory.records.look(
+                    lambda store: {shown_as: [shown(item) for item in store.find(kind, asked)]}
+                )
 
             return get_list, get
 
@@ -216,15 +213,16 @@ class AccessService:
     def _switch(self, *, enabled: bool) -> Operation:
         async def operation(given: Arguments, actor: str) -> Result:
             only(given, "Token", *(() if enabled else ("Status",)))
-            token, store = text(given, "Token"), self._directory.records.store
+            token = text(given, "Token")
             status = Status.ENABLED if enabled else Status.DISABLED
             if asked := text(given, "Status", needed=False):
                 if asked not in set(Status):
                     raise invalid(f"Status must be one of {', '.join(Status)}")
                 status = Status(asked)
-            found = await self._directory.records.run(lambda: store.get(Credential, token))
-            changed = found.model_copy(update={"enabled": enabled, "status": status})
-            await self._directory.put([changed], actor)
+            told = {"enabled": enabled, "status": status}
+            changed = await self._directory.change(
+                Credential, token, lambda found: found.model_copy(update=told), actor
+            )
             self._directory.switched(changed, "" if enabled else str(status))
             return {}
 
@@ -311,6 +309,14 @@ class AccessService:
     async def _user_capabilities(self, given: Arguments, actor: str) -> Result:
         only(given)
         return {"Capabilities": {"MaxLimit": MOST_LISTED}}
+
+
+def _check_operators(asked: Sequence[Item]) -> None:
+    factors = [
+        factor for item in asked if isinstance(item, AuthenticationProfile) for factor in item.id_factor
+    ]
+    if any(factor.id_match_operator_name not in OPERATORS for factor in factors):
+        raise invalid(f"IdMatchOperatorName must be one of {', '.join(OPERATORS)}")
 
 
 def _page(

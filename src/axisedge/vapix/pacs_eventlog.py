@@ -188,7 +188,10 @@ def _time(given: Arguments, name: str) -> datetime | None:
     except ValueError:
         message = f"{name} must be a time such as 2026-01-05T12:00:00Z"
         raise PacsFault("ter:InvalidArgVal", f"ter:Invalid{name}Time", "Invalid time", message) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:  # the first or the last day of the calendar: that is "from or to whenever"
+        return moment.replace(tzinfo=UTC)
 
 
 def _sets(given: Arguments) -> list[Filters]:

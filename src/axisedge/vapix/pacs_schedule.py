@@ -31,6 +31,8 @@ from axisedge.vapix.pacs import (
 )
 
 PATH = "/vapix/schedule"
+EARLIEST, LATEST = 1900, 9000
+"""Years of a time that a client asks about."""
 FAULT = pacs_ical.FAULT
 ALWAYS_TEXT = "DTSTART:19700101T000000\nDTEND:19700102T000000\nRRULE:FREQ=DAILY"
 
@@ -184,6 +186,8 @@ def _moment(given: Arguments, name: str) -> datetime | None:
         moment = datetime.fromisoformat(asked)
     except ValueError:
         raise invalid(f"{name} must be a time such as 2026-01-05T12:00:00") from None
+    if not EARLIEST <= moment.year <= LATEST:
+        raise invalid(f"{name} must be in the years {EARLIEST} to {LATEST}")
     if name == "LocalTime":
         return moment.replace(tzinfo=None)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

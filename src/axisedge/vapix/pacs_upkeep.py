@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from axisedge.access.decision import Whereabouts
 from axisedge.access.directory import Directory
-from axisedge.access.model import LONGEST_TOKEN, AccessControllerConfiguration, Credential, Item, Part, Token
+from axisedge.access.model import LONGEST_TOKEN, AccessControllerConfiguration, Credential, Part, Token, wire
 from axisedge.core.clock import Clock
 from axisedge.core.errors import NotFound, Unavailable
-from axisedge.vapix.pacs import Arguments, Operation, Result, invalid, listed, only, read, structures, tokens
+from axisedge.vapix.pacs import (
+    MOST_LISTED,
+    Arguments,
+    Operation,
+    PacsFault,
+    Result,
+    invalid,
+    number,
+    only,
+    read,
+    structures,
+    text,
+    tokens,
+)
 from axisedge.vapix.pacs_items import few
 
 
@@ -19,12 +32,6 @@ class AntipassbackData(Part):
     by_time: bool = False
     pass_ok_threshold: str = ""
     violation: bool = False
-
-
-class _Seen(Item):
-    """Where a credential is, listed by its token."""
-
-    data: AntipassbackData
 
 
 class UpkeepService:
@@ -58,17 +65,20 @@ class UpkeepService:
         return {}
 
     async def _whereabouts(self, given: Arguments, actor: str) -> Result:
-        found = await self._directory.records.look(lambda store: store.all_whereabouts())
-        items = [
-            _Seen(
-                token=token,
-                data=AntipassbackData(
-                    credential_token=token, current_area=there.area, violation=there.violation
-                ),
-            )
-            for token, there in found
+        only(given, "Limit", "StartReference")
+        limit, start = (
+            number(given, "Limit", MOST_LISTED, MOST_LISTED),
+            text(given, "StartReference", needed=False),
+        )
+        found = await self._directory.records.look(lambda store: store.all_whereabouts(start, limit + 1))
+        if start and (not found or found[0][0] != start):
+            raise PacsFault("ter:InvalidArgVal", "ter:InvalidStartReference", "Invalid start reference")
+        following = {"NextStartReference": found[limit][0]} if len(found) > limit else {}
+        shown = [
+            AntipassbackData(credential_token=token, current_area=there.area, violation=there.violation)
+            for token, there in found[:limit]
         ]
-        return listed(given, "AntipassbackData", items, lambda one: one.data.model_dump(by_alias=True))
+        return {**following, "AntipassbackData": [wire(one) for one in shown]}
 
     async def _move(self, given: Arguments, actor: str) -> Result:
         asked = [read(AntipassbackData, one) for one in structures(given, "AntipassbackData")]
@@ -96,7 +106,7 @@ class UpkeepService:
     async def _reopen(self, given: Arguments, actor: str) -> Result:
         """The file is looked through; there is no other one to open."""
         only(given)
-        problem = await self._directory.records.run(self._directory.records.store.damage)
+        problem = await self._directory.records.look(lambda store: store.damage())
         if problem:
             raise Unavailable("the access database", problem)
         return {}

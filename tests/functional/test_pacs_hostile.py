@@ -1,0 +1,209 @@
+"""Physical access control when clients ask for what cannot be, and when two of them change the same thing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from axisedge.access.decision import Whereabouts
+from axisedge.access.model import AuthenticationProfile, Credential, IdData, Peripheral, User
+from axisedge.access.people import People
+from axisedge.core.errors import NotFound
+from axisedge.testing.running import RunningDevice
+
+pytestmark = [pytest.mark.feature("INT-01"), pytest.mark.feature("ACC-03")]
+LIMIT = 30.0
+PATHS = {
+    **dict.fromkeys(("tdc", "axtdc"), "/vapix/doorcontrol"),
+    **dict.fromkeys(("tac", "pacsaxis", "axudb"), "/vapix/pacs"),
+    "axsch": "/vapix/schedule",
+    "axlog": "/vapix/eventlogger",
+}
+ENDS = (
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59-14:00",
+    "9999-12-31T23:59:59",
+)
+
+
+@pytest_asyncio.fixture
+async def device(axisedge_devices: Any) -> RunningDevice:
+    made: RunningDevice = await axisedge_devices("door-controller")
+    door = {"name": "Front", "reader_outside": "reader-1", "identification": ["CardOnly", "odd"]}
+    await made.context.settings.update("doors", {"doors": {"door-1": door}}, "test")
+    return made
+
+
+async def call(device: RunningDevice, operation: str, status: int = 200, **given: Any) -> dict[str, Any]:
+    path = PATHS[operation.partition(":")[0]]
+    async with device.session.post(device.http + path, json={operation: given}) as response:
+        answer: dict[str, Any] = await response.json()
+        assert response.status == status, answer
+        return answer
+
+
+async def test_times_at_the_ends_of_the_calendar_are_answered(device: RunningDevice) -> None:
+    await call(device, "tdc:LockDoor", Token="door-1")
+    for end in ENDS:
+        early = end.startswith("0001")
+        since = await call(device, "axlog:FetchEvents", Start=end)
+        before = await call(device, "axlog:FetchEvents", Stop=end)
+        assert (bool(since["Event"]), bool(before["Event"])) == (early, not early)
+        for name in ("LocalTime", "UtcTime"):
+            asked = {"Token": "standard_office_hours", name: end}
+            told = await call(device, "axsch:ScheduleActive", 400, **asked)
+            assert told["FaultMsg"] == f"{name} must be in the years 1900 to 9000"
+
+
+async def test_a_credential_may_be_valid_from_the_first_to_the_last_day(device: RunningDevice) -> None:
+    times = {"ValidFrom": ENDS[0], "ValidTo": ENDS[2]}
+    rule = {"token": "rule", **times, "AccessPolicy": [{"AccessPoint": "door-1 in"}]}
+    await call(device, "pacsaxis:SetAccessProfile", AccessProfile=[rule])
+    card = {"IdData": [{"Name": "Card", "Value": "cafe"}], **times}
+    given = {"CredentialAccessProfile": [{"AccessProfile": "rule", **times}]}
+    await call(device, "pacsaxis:SetCredential", Credential=[{"token": "card", **card, **given}])
+    controllers = await call(device, "pacsaxis:GetAccessControllerList")
+    asked = {"Token": controllers["AccessController"][0]["token"], "SourceToken": "reader-1"}
+    shown = [{"Name": "Card", "Value": "CAFE"}]
+    assert (await call(device, "pacsaxis:VerifyRequest", **asked, IdData=shown))["AccessGranted"] is True
+
+
+async def test_an_operator_that_nobody_knows_is_refused_and_never_matches(device: RunningDevice) -> None:
+    factor = {"IdDataName": "Card", "IdMatchOperatorName": "IdDataNotEqual"}
+    odd = {"token": "odd", "Name": "Odd", "IdFactor": [factor]}
+    told = await call(device, "pacsaxis:SetAuthenticationProfile", 400, AuthenticationProfile=[odd])
+    assert "IdDataEqualToField" in told["FaultMsg"]
+    directory = device.context.access_directory
+    assert directory is not None  # and an older version has kept one
+    await directory.put([AuthenticationProfile.model_validate(odd)], "test")
+    rule = {"token": "rule", "AccessPolicy": [{"AccessPoint": "door-1 in"}]}
+    await call(device, "pacsaxis:SetAccessProfile", AccessProfile=[rule])
+    card = {"IdData": [{"Name": "Card", "Value": "cafe"}], "AuthenticationProfile": ["odd"]}
+    given = {"CredentialAccessProfile": [{"AccessProfile": "rule"}]}
+    await call(device, "pacsaxis:SetCredential", Credential=[{"token": "card", **card, **given}])
+    controllers = await call(device, "pacsaxis:GetAccessControllerList")
+    asked = {"Token": controllers["AccessController"][0]["token"], "SourceToken": "reader-1"}
+    answer = await call(device, "pacsaxis:VerifyRequest", **asked, IdData=card["IdData"])
+    assert answer == {"AccessGranted": False, "Reason": "AuthenticationNotAccepted"}
+
+
+async def test_a_doors_token_leaves_room_for_those_of_its_access_points(device: RunningDevice) -> None:
+    longest = "d" * 56
+    await call(device, "axtdc:SetDoor", Door=[{"token": longest, "Name": "Long"}])
+    points = (await call(device, "tac:GetAccessPointInfoList"))["AccessPointInfo"]
+    assert {f"{longest} in", f"{longest} out"} <= {point["token"] for point in points}
+    told = await call(device, "axtdc:SetDoor", 400, Door=[{"token": "d" * 57, "Name": "Longer"}])
+    assert "at most 56" in told["FaultMsg"]
+
+
+async def test_where_credentials_are_is_told_a_page_at_a_time(device: RunningDevice) -> None:
+    directory = device.context.access_directory
+    assert directory is not None
+    store, names = directory.records.store, [f"c{number}" for number in range(5)]
+    await directory.put([Credential(token=name) for name in names], "test")
+    for name in names:
+        there = Whereabouts("inside", datetime(2026, 1, 5, tzinfo=UTC), name == "c3")
+        await directory.records.run(lambda name=name, there=there: store.move(name, there))  # type: ignore[misc]
+    found: list[tuple[str, bool]] = []
+    asked: dict[str, Any] = {"Limit": 2}
+    for _ in range(3):
+        page = await call(device, "pacsaxis:GetAntipassbackDataList", **asked)
+        found += [(one["CredentialToken"], one["Violation"]) for one in page["AntipassbackData"]]
+        asked = {"Limit": 2, "StartReference": page.get("NextStartReference", "")}
+    assert found == [(name, name == "c3") for name in names]
+    assert asked["StartReference"] == ""
+    told = await call(device, "pacsaxis:GetAntipassbackDataList", 400, StartReference="c33")
+    assert told["FaultSubCode"] == "ter:InvalidStartReference"
+
+
+# -- two changes at once -------------------------------------------------------------------------------------
+
+
+async def test_a_credential_that_is_removed_while_it_is_disabled_does_not_come_back(
+    device: RunningDevice,
+) -> None:
+    directory = device.context.access_directory
+    assert directory is not None
+    card = {"token": "card", "IdData": [{"Name": "Card", "Value": "cafe"}]}
+    for _ in range(10):
+        await call(device, "pacsaxis:SetCredential", Credential=[card])
+        both = ("EnableCredential", "RemoveCredential")
+        async with asyncio.timeout(LIMIT):
+            await asyncio.gather(
+                *(post(device, f"pacsaxis:{operation}", {"Token": "card"}) for operation in both)
+            )
+        assert (await call(device, "pacsaxis:GetCredential", Token="card"))["Credential"] == []
+
+
+async def post(device: RunningDevice, operation: str, given: dict[str, Any]) -> int:
+    async with device.session.post(device.http + "/vapix/pacs", json={operation: given}) as response:
+        return response.status
+
+
+async def test_a_change_is_made_to_what_a_credential_is_then(device: RunningDevice) -> None:
+    directory = device.context.access_directory
+    assert directory is not None
+    card = {"token": "card", "IdData": [{"Name": "Card", "Value": "cafe"}]}
+    await call(device, "pacsaxis:SetCredential", Credential=[card])
+    new = Credential(token="card", id_data=[IdData(name="Card", value="beef")])
+    off = {"enabled": False}
+    await asyncio.gather(
+        directory.put([new], "test"),
+        directory.change(Credential, "card", lambda old: old.model_copy(update=off), "test"),
+    )
+    (found,) = (await call(device, "pacsaxis:GetCredential", Token="card"))["Credential"]
+    assert (found["IdData"][0]["Value"], found["Enabled"]) == ("beef", False)
+
+
+async def test_a_person_who_was_removed_meanwhile_is_not_saved_again(device: RunningDevice) -> None:
+    directory = device.context.access_directory
+    assert directory is not None
+    people = People(directory)
+    await directory.put([User(token="ann", name="Ann"), Credential(token="card", user_token="ann")], "test")
+    person = await people.one("ann")
+    await directory.remove(Credential, ["card"], "test")
+    with pytest.raises(NotFound, match="card"):
+        await directory.put(list(person.credentials), "test", there=[(Credential, "card")])
+    await people.remove("ann", "test")
+    data = [IdData(name="Card", value="cafe")]
+    stale = type(person)(
+        person.user, [one.model_copy(update={"id_data": data}) for one in person.credentials]
+    )
+    with pytest.raises(NotFound, match="ann"):
+        await people.save(stale, "test")
+    assert (await people.listed()).total == 0
+
+
+async def test_a_replaced_key_does_not_come_back_with_another_change(device: RunningDevice) -> None:
+    peripherals = device.context.peripherals
+    assert peripherals is not None
+    made, old = await peripherals.add(Peripheral(name="Gate"), "test")
+    for number in range(10):
+        renewed, _ = await asyncio.gather(
+            peripherals.renew(made.token, "test"),
+            peripherals.change(made.token, {"name": f"Gate {number}"}, "test"),
+        )
+        assert await peripherals.identify(old, "192.0.2.1") is None
+        assert (await peripherals.identify(renewed[1], "192.0.2.1")) is not None
+        old = renewed[1]
+    removed, changed = await asyncio.gather(
+        peripherals.remove(made.token, "test"),
+        peripherals.change(made.token, {"name": "Ghost"}, "test"),
+        return_exceptions=True,
+    )
+    assert removed is None
+    assert isinstance(changed, NotFound)
+    assert await peripherals.all() == []
+
+
+async def test_no_more_peripherals_than_allowed_when_all_are_added_at_once(device: RunningDevice) -> None:
+    peripherals = device.context.peripherals
+    assert peripherals is not None
+    new = [peripherals.add(Peripheral(name=f"Camera {number}"), "test") for number in range(20)]
+    await asyncio.gather(*new, return_exceptions=True)
+    assert len(await peripherals.all()) == 16
