@@ -121,6 +121,35 @@ async def test_where_credentials_are_is_told_a_page_at_a_time(device: RunningDev
     assert told["FaultSubCode"] == "ter:InvalidStartReference"
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_an_access_point_that_was_switched_off_and_on_follows_its_door(
+    device: RunningDevice, replaced: bool
+) -> None:
+    if replaced:  # by a client, who says from now on what it is
+        point = {
+            "token": "door-1 in",
+            "Name": "Own",
+            "Entity": "door-1",
+            "AuthenticationProfile": ["PINOnly"],
+        }
+        await call(device, "pacsaxis:SetAccessPoint", AccessPoint=[point])
+    for enabled, operation in ((False, "DisableAccessPoint"), (True, "EnableAccessPoint")):
+        await call(device, f"tac:{operation}", Token="door-1 in")
+        state = await call(device, "tac:GetAccessPointState", Token="door-1 in")
+        assert state == {"AccessPointState": {"Enabled": enabled}}
+        (point,) = (await call(device, "pacsaxis:GetAccessPoint", Token="door-1 in"))["AccessPoint"]
+        assert point["Enabled"] is enabled
+        shown = await device.context.access_desk.present("reader-1", {"Card": "cafe"}, 16)
+        if not replaced:
+            assert str(shown.reason) == ("InvalidCredential" if enabled else "AccessPointDisabled")
+    door = {"name": "Back", "identification": ["QROnly"]}
+    await device.context.settings.update("doors", {"doors": {"door-1": door}}, "test")
+    (point,) = (await call(device, "pacsaxis:GetAccessPoint", Token="door-1 in"))["AccessPoint"]
+    now = (point["Name"], point["AuthenticationProfile"])
+    assert now == (("Own", ["PINOnly"]) if replaced else ("Back in", ["QROnly"]))
+    await call(device, "tac:DisableAccessPoint", 400, Token="door-9 in")
+
+
 # -- two changes at once -------------------------------------------------------------------------------------
 
 

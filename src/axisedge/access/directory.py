@@ -86,9 +86,13 @@ class Directory:
     async def change(self, kind: type[I], token: str, change: Callable[[I], I], actor: str) -> I:
         """Change one item as it is now, while nobody else does; gives it. Raises as `AccessStore.change` does."""
         changed = await self.records.run(lambda: self.records.store.change(kind, token, change))
-        self._changed(changed)
-        self._tell(actor, "set", [kind], [token])
+        self.was_set(changed, actor)
         return changed
+
+    def was_set(self, item: Item, actor: str) -> None:
+        """Tell that somebody has changed ``item``."""
+        self._changed(item)
+        self._tell(actor, "set", [type(item)], [item.token])
 
     async def remove(self, kind: type[Item], tokens: Sequence[str], actor: str) -> None:
         """Remove items, all or none; raises `NotFound`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from axisedge.access.settings import DoorSettings, DoorsSettings
 from axisedge.access.store import AccessStore
 from axisedge.core.errors import NotFound
 
+DISABLED = "disabled access points"
 SIDES = {"outside": "in", "inside": "out"}
 """The reader on a side lets people pass in this direction."""
 
@@ -58,7 +60,11 @@ class Points:
 
     def access_points(self) -> list[AccessPoint]:
         """Every access point."""
-        found = {point.token: point for point in self._of_doors()}
+        off = self._disabled()
+        found = {
+            point.token: point.model_copy(update={"enabled": False}) if point.token in off else point
+            for point in self._of_doors()
+        }
         found |= {point.token: point for point in self._store.all(AccessPoint)}
         return list(found.values())
 
@@ -75,6 +81,19 @@ class Points:
             if point.token == token:
                 return point
         raise NotFound("access point", token[:64])
+
+    def switch(self, token: str, *, enabled: bool) -> AccessPoint:
+        """Enable or disable an access point; one of a door goes on following the door's settings. Raises `NotFound`."""
+        changed = self.access_point(token).model_copy(update={"enabled": enabled})
+        if self._store.find(AccessPoint, [token]):
+            self._store.put([changed])
+        else:
+            off = self._disabled() - {token} if enabled else self._disabled() | {token}
+            self._store.set_document(DISABLED, json.dumps(sorted(off)))
+        return changed
+
+    def _disabled(self) -> set[str]:
+        return set(json.loads(self._store.document(DISABLED) or "[]"))
 
     def at_reader(self, reader: str, door: str = "") -> AccessPoint | None:
         """The access point of a reader, at ``door`` if that is given; None where it has none that works."""

@@ -376,6 +376,7 @@ class AccessStore:
     def set_document(self, name: str, text: str) -> None:
         """Keep ``text`` under ``name``."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (f"document {name}", text))
+        self._changed()
 
     # -- peripherals -----------------------------------------------------------------------------------------
 

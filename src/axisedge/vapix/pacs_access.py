@@ -265,8 +265,10 @@ class AccessService:
 
     def _point_switch(self, *, enabled: bool) -> Operation:
         async def operation(given: Arguments, actor: str) -> Result:
-            point = await self._point(given)
-            await self._directory.put([point.model_copy(update={"enabled": enabled})], actor)
+            only(given, "Token")
+            token = text(given, "Token")
+            point = await self._directory.records.run(lambda: self._points.switch(token, enabled=enabled))
+            self._directory.was_set(point, actor)
             return {}
 
         return operation
