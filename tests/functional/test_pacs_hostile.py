@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -13,6 +14,8 @@ from axisedge.access.decision import Whereabouts
 from axisedge.access.model import AuthenticationProfile, Credential, IdData, Peripheral, User
 from axisedge.access.people import People
 from axisedge.core.errors import NotFound
+from axisedge.rtsp.metadata import MetadataTrack
+from axisedge.security.accounts import Privileges
 from axisedge.testing.running import RunningDevice
 
 pytestmark = [pytest.mark.feature("INT-01"), pytest.mark.feature("ACC-03")]
@@ -148,6 +151,40 @@ async def test_an_access_point_that_was_switched_off_and_on_follows_its_door(
     now = (point["Name"], point["AuthenticationProfile"])
     assert now == (("Own", ["PINOnly"]) if replaced else ("Back in", ["QROnly"]))
     await call(device, "tac:DisableAccessPoint", 400, Token="door-9 in")
+
+
+@pytest.mark.feature("EVT-07")
+async def test_numbers_of_cards_are_told_to_administrators_only(device: RunningDevice) -> None:
+    context, told = device.context, dict[str, list[str]]()
+    await context.accounts.add("vera", "viewer pass", Privileges.VIEWER, actor="test")
+    for user, word in (("vera", "viewer pass"), (device.user, device.password)):
+        login = aiohttp.DigestAuthMiddleware(user, word)
+        async with aiohttp.ClientSession(middlewares=(login,)) as session, asyncio.timeout(LIMIT):
+            async with session.get(device.http + "/axis-cgi/wssession.cgi") as response:
+                token = await response.text()
+            url = f"{device.http}/vapix/ws-data-stream?sources=events&wssession={token}"
+            async with session.ws_connect(url) as socket:
+                every = {"eventFilterList": [{"topicFilter": "//."}]}
+                await socket.send_json({"apiVersion": "1.0", "method": "events:configure", "params": every})
+                assert (await socket.receive_json())["data"] == {}
+                await context.access_desk.present("reader-1", {"Card": "c0ffee"}, 24)
+                await call(device, "tdc:BlockDoor", Token="door-1")  # the last that is heard
+                told[user] = []
+                while '"Blocked"' not in (text := await socket.receive_str()):
+                    told[user].append(text)
+        await call(device, "tdc:LockDoor", Token="door-1")
+    heard = {user: [text for text in texts if "c0ffee" in text] for user, texts in told.items()}
+    assert heard["vera"] == []
+    assert any("CardPresented" in text for text in told["vera"]), "that a card was shown is no secret"
+    assert len(heard[device.user]) == 2, "what was shown, and that nobody has it"
+
+    assert context.access_desk is not None
+    track, sent = MetadataTrack(context.bus, "producer"), []
+    with context.bus.subscribe(track._passes) as events:
+        await context.access_desk.present("reader-1", {"Card": "c0ffee"}, 24)
+        sent = [event.topic for event in events.take()]
+    assert "tns1:IdPoint/tnsaxis:Activity" in sent
+    assert "tns1:IdPoint/tnsaxis:Request/IdData" not in sent
 
 
 # -- two changes at once -------------------------------------------------------------------------------------

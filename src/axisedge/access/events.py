@@ -116,13 +116,13 @@ class AccessEvents:
                 f"tns1:Door/State/{name}", title, door, (shown, *more), True, folders=FOLDERS, group="Door"
             )
 
-        def access(path: str, title: str, *data: Item) -> EventType:
+        def access(path: str, title: str, *data: Item, private: bool = False) -> EventType:
             topic = f"tns1:AccessControl/{path}"
-            return EventType(topic, title, point, data, folders=FOLDERS, group="Access")
+            return EventType(topic, title, point, data, folders=FOLDERS, group="Access", private=private)
 
-        def shown(path: str, title: str, *data: Item) -> EventType:
+        def shown(path: str, title: str, *data: Item, private: bool = False) -> EventType:
             topic = f"tns1:IdPoint/tnsaxis:{path}"
-            return EventType(topic, title, reader, data, folders=FOLDERS, group="Access")
+            return EventType(topic, title, reader, data, folders=FOLDERS, group="Access", private=private)
 
         def state_of_reader(path: str, title: str, item: str) -> EventType:
             topic, state = f"tns1:IdPoint/tnsaxis:{path}", Item(item, "xsd:boolean", title, state=True)
@@ -169,7 +169,10 @@ class AccessEvents:
             denied=access("Denied/Credential", "Access denied", *CREDENTIAL, reason),
             denied_anonymous=access("Denied/Anonymous", "Access denied, exit button", reason),
             card_unknown=access(
-                "Denied/CredentialNotFound/Card", "Unknown card", Item("Card", "xsd:string", "Card")
+                "Denied/CredentialNotFound/Card",
+                "Unknown card",
+                Item("Card", "xsd:string", "Card"),
+                private=True,
             ),
             pin_unknown=access("Denied/CredentialNotFound/PIN", "Unknown PIN"),
             wrong_pin=access("Denied/Authentication/InvalidPIN", "Wrong PIN", *CREDENTIAL),
@@ -190,6 +193,7 @@ class AccessEvents:
                 Item("FacilityCode", "xsd:string", "Facility code"),
                 Item("LPN", "xsd:string", "License plate"),
                 Item("QR", "xsd:string", "Code"),
+                private=True,
             ),
             request_pin=shown("Request/PIN", "PIN entered"),
             request_rex=shown("Request/REX", "Exit button pressed", Item("REX", "xsd:string", "Exit button")),

@@ -60,6 +60,8 @@ class EventType:
     """Words for people of the folders above, by local name."""
     group: str = ""
     """Where the rule editor lists it: ``I/O``, ``Call``, ``Device status`` …"""
+    private: bool = False
+    """Tells what opens doors, such as the number of a card: sent to administrators only, and never as metadata."""
 
 
 class Operation(StrEnum):

@@ -47,9 +47,9 @@ class MetadataTrack:
         return ()
 
     def _passes(self, event: Event) -> bool:
-        return self._topic.matches(event.topic) and self._content(
-            (*event.source.items(), *event.data.items())
-        )
+        if event.type.private or not self._topic.matches(event.topic):
+            return False
+        return self._content((*event.source.items(), *event.data.items()))
 
     async def play(self, out: Sender) -> None:
         """An empty document, then the state of every property, then what happens."""

@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from pydantic import Field, ValidationError
 
 from axisedge.core.errors import Denied, Invalid
-from axisedge.core.roles import Identity
+from axisedge.core.roles import Identity, Role
 from axisedge.events import content, topics
 from axisedge.events.bus import Bus, Subscription
 from axisedge.events.declarations import Event, Operation
@@ -161,7 +161,10 @@ class Stream:
             await self._stop_sending()
         await self._socket.send_str(json.dumps(answer))
         if filters is not None and filters.all:
-            self._subscription = self._bus.subscribe(filters.passes)
+            told = self.who.role >= Role.ADMINISTRATOR
+            self._subscription = self._bus.subscribe(
+                lambda event: (told or not event.type.private) and filters.passes(event)
+            )
             self._sender = asyncio.create_task(
                 self._send(filters, self._subscription), name=f"event stream of {self.who.user}"
             )

@@ -144,8 +144,12 @@ class LiveHub:
 
     async def _follow(self, page: Page, topics: list[str]) -> None:
         filters = [parse(topic) for topic in topics]
-        bus = self._device.bus
-        with bus.subscribe(lambda event: any(f.matches(event.topic) for f in filters)) as events:
+        told = page.who.role >= Role.ADMINISTRATOR
+
+        def passes(event: Event) -> bool:
+            return (told or not event.type.private) and any(f.matches(event.topic) for f in filters)
+
+        with self._device.bus.subscribe(passes) as events:
             await _pass_on(events, page)
 
     async def _send(self, socket: web.WebSocketResponse, page: Page) -> None:
