@@ -203,6 +203,10 @@ def test_who_is_inside_does_not_come_in_again(store: AccessStore) -> None:
     assert ask(store, {"Card": "ff"}, Attribute=TIMED, **place).reason is Reason.PASSBACK
     later = NOW + timedelta(seconds=31)
     assert ask(store, {"Card": "ff"}, Attribute=TIMED, now=later, **place).granted
+    put_back = NOW - timedelta(days=400)
+    assert ask(store, {"Card": "ff"}, Attribute=TIMED, now=put_back, **place).granted, (
+        "the clock was wrong then"
+    )
     soft = ask(store, {"Card": "ff"}, Attribute=SOFT, **place)
     assert (soft.granted, soft.soft_violation) == (True, True)
     assert ask(store, {"Card": "ff"}, Attribute=APB, AreaFrom="in", AreaTo="out").granted

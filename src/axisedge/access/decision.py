@@ -271,7 +271,7 @@ def _passback(answer: Decision, known: Known, situation: Situation) -> Decision:
     violated = bool(there.area) and there.area == situation.point.area_to
     if mode == "TimedLogical":
         limit = timedelta(seconds=passback_timeout(situation.point))
-        violated = violated and situation.now - there.since < limit
+        violated = violated and abs(situation.now - there.since) < limit  # also when the clock was put back
     elif situation.point.area_from and there.area and there.area != situation.point.area_from:
         violated = True
     if not violated:
