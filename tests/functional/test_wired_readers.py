@@ -13,6 +13,7 @@ import pytest_asyncio
 from axisedge.core.clock import SystemClock
 from axisedge.core.errors import Invalid
 from axisedge.hardware.bench import Bench
+from axisedge.hardware.osdp_binding import KNOWN_KEYS
 from axisedge.hardware.serial import SerialPort
 from axisedge.reader.formats import Bits, detect
 from axisedge.reader.osdp_bus import OsdpBus
@@ -126,6 +127,13 @@ async def test_the_key_of_a_reader_is_changed_while_it_works(controller: Running
     await until(lambda: not is_connected(controller, "reader-2", secure=True))
     await controller.bench.post("reader", reader="reader-2", plugged=True)
     await until(lambda: is_connected(controller, "reader-2", secure=True))
+    for known in KNOWN_KEYS:
+        with pytest.raises(Invalid, match="known to everybody"):
+            await controller.context.readers.change_key("reader-2", known.hex())  # type: ignore[union-attr]  # it has readers
+        patch = {"readers": {"reader-1": {"key": known.hex()}}}
+        with pytest.raises(Invalid, match="known to everybody"):
+            await controller.context.settings.update("readers", patch, "test")
+    assert bench_of(controller).wired_reader("reader-2").key == bytes.fromhex(other)
 
 
 @pytest.mark.feature("RDR-01")

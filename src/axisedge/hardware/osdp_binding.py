@@ -18,6 +18,8 @@ import osdp_sys
 NAME_LENGTH = 15
 VENDOR = 0x00408C
 KEY_BYTES = 16
+KNOWN_KEYS = frozenset({bytes(range(0x30, 0x40)), bytes(KEY_BYTES)})
+"""Secure channel keys that are no secret: the standard's own for readers without one (SCBK-D), and zeros."""
 COLORS = ("off", "red", "green", "amber", "blue", "magenta", "cyan", "white")
 """The colours of a reader's light, by their OSDP number (osdp_LED)."""
 

@@ -356,7 +356,7 @@ class Ports:
         return port
 
     def _switch(self, port: Port, closed: bool, actor: str) -> None:
-        if closed == port.driven == port.closed and self._ready:
+        if closed == port.driven == port.closed and self._ready and not port.problem:
             return
         self._drive(port, closed)
         if self.told is not None:

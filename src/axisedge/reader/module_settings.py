@@ -13,24 +13,11 @@ from axisedge.core.product import Product
 from axisedge.core.roles import Role
 from axisedge.core.secret import Secret
 from axisedge.core.settings import Section, SettingsModel, refused
-from axisedge.hardware.osdp_binding import KEY_BYTES
 from axisedge.reader.osdp_panel import Plan, Security
-from axisedge.reader.reader_settings import HIGHEST_ADDRESS
+from axisedge.reader.reader_settings import HIGHEST_ADDRESS, is_key
 
 MOST_MODULES = 16
-_KEY = re.compile(rf"[0-9A-Fa-f]{{{2 * KEY_BYTES}}}")
 _ID = re.compile(r"module-([1-9][0-9]?)")
-WELL_KNOWN = bytes(range(0x30, 0x40)).hex()
-"""The standard's own key for peripherals without one (SCBK-D)."""
-
-
-def _is_key(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value().lower()
-    if text and not _KEY.fullmatch(text):
-        raise ValueError(f"a key has {2 * KEY_BYTES} hexadecimal digits")
-    if text in (WELL_KNOWN, "0" * 2 * KEY_BYTES):
-        raise ValueError("this key is known to everybody")
-    return value
 
 
 def number_of(module: str) -> int:
@@ -66,7 +53,7 @@ class ExpansionModule(SettingsModel):
         "module that has the key only. Plain can be listened to on the cable.",
         json_schema_extra={"order": 4, "advanced": True},
     )
-    key: Annotated[Secret, AfterValidator(_is_key)] = Field(
+    key: Annotated[Secret, AfterValidator(is_key)] = Field(
         SecretStr(""),
         title="Key of this module",
         description="Kept by the device: the key that this module was given.",
@@ -77,7 +64,7 @@ class ExpansionModule(SettingsModel):
 class ExpansionSettings(SettingsModel):
     """The expansion modules of a door controller."""
 
-    key: Annotated[Secret, AfterValidator(_is_key)] = Field(
+    key: Annotated[Secret, AfterValidator(is_key)] = Field(
         SecretStr(""),
         title="Encryption key",
         description="32 hexadecimal digits, the same for all modules. Keep a copy: it cannot be read from the device.",

@@ -121,9 +121,8 @@ class OsdpBus:
         sent = panel.sending
         if sent:
             self._ask(channel, panel, sent)
-            if (
-                panel.connected and not panel.credible
-            ):  # something hit the cable: a card may be in what was lost
+            if panel.connected and not panel.credible and not panel.silent:
+                # something hit the cable, and a card may be in what was lost; who is silent again is not there
                 panel.ask_again()
                 self._ask(channel, panel, sent)
         panel.finish(self._clock.monotonic())

@@ -222,6 +222,11 @@ class Panel:
         self._frame.clear()
 
     @property
+    def silent(self) -> bool:
+        """Whether the answer before was missing as well, and nothing has come this time."""
+        return self._misses > 0 and not self._frame.size
+
+    @property
     def expected(self) -> int:
         """Bytes of the answer, as far as it says."""
         return self._frame.expected

@@ -20,7 +20,7 @@ import osdp_sys
 
 from axisedge.core.clock import Clock
 from axisedge.core.errors import Unavailable
-from axisedge.hardware.osdp_binding import COLORS, CommandAnswer, accept, peripheral, refuse
+from axisedge.hardware.osdp_binding import COLORS, KNOWN_KEYS, CommandAnswer, accept, peripheral, refuse
 from axisedge.hardware.protocols import SerialBus, SerialChannel
 from axisedge.reader.formats import Bits
 from axisedge.reader.osdp_frame import HEAD, SECURITY_BLOCK, Frame, is_valid, nak
@@ -300,6 +300,8 @@ class OsdpReader:
         elif code == osdp_sys.CMD_TEXT:
             self._tell(PanelWants(text=command["data"]))
         elif code == osdp_sys.CMD_KEYSET:
+            if command["data"] in KNOWN_KEYS:
+                return refuse()
             self._tell(KeyGiven(command["data"]))
         elif code == osdp_sys.CMD_STATUS and command["type"] == osdp_sys.STATUS_REPORT_LOCAL:
             report = bytes((self._tampered, 0))

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from axisedge.core.product import Product
 from axisedge.core.secret import Secret
 from axisedge.core.settings import Section, SettingsModel, refused
-from axisedge.hardware.osdp_binding import KEY_BYTES
+from axisedge.hardware.osdp_binding import KEY_BYTES, KNOWN_KEYS
 from axisedge.reader.osdp_panel import Plan, Security
 
 HIGHEST_ADDRESS = 126
@@ -31,10 +31,13 @@ def _hint(group: str, order: int, **more: Any) -> dict[str, Any]:
     return {"group": group, "order": order, **more}
 
 
-def _is_key(value: SecretStr) -> SecretStr:
+def is_key(value: SecretStr) -> SecretStr:
+    """A secure channel key, or none; raises ValueError for what is no key, or no secret."""
     text = value.get_secret_value()
     if text and not re.fullmatch(rf"[0-9A-Fa-f]{{{2 * KEY_BYTES}}}", text):
         raise ValueError(f"a key has {2 * KEY_BYTES} hexadecimal digits")
+    if text and bytes.fromhex(text) in KNOWN_KEYS:
+        raise ValueError("this key is known to everybody")
     return value
 
 
@@ -70,7 +73,7 @@ class OsdpLine(SettingsModel):
         "with this key only. Plain can be listened to on the cable.",
         json_schema_extra=_hint("Security", 5, when=OSDP),
     )
-    key: Annotated[Secret, AfterValidator(_is_key)] = Field(
+    key: Annotated[Secret, AfterValidator(is_key)] = Field(
         SecretStr(""),
         title="Secure channel key",
         description="32 hexadecimal digits (SCBK). Left empty, the device makes one when it is needed.",

@@ -15,6 +15,7 @@ from axisedge.core.settings import Section, Settings
 from axisedge.core.subsystem import Background
 from axisedge.events.bus import Bus
 from axisedge.events.declarations import Choice
+from axisedge.hardware.osdp_binding import KNOWN_KEYS
 from axisedge.hardware.protocols import Credential, Hardware
 from axisedge.reader.errands import Errands
 from axisedge.reader.events import ReaderEvents
@@ -390,8 +391,13 @@ class Readers:
         await self._do(reader, output(number, active, seconds))
 
     async def change_key(self, reader: str, key: str = "") -> None:
-        """Give a reader another key, a random one unless told; raises `NotFound`, `Conflict` or `Unavailable`."""
+        """Give a reader another key, a random one unless told.
+
+        Raises `NotFound`, `Invalid` for a key that everybody knows, `Conflict` or `Unavailable`.
+        """
         found = self._connected(reader)
+        if key and bytes.fromhex(key) in KNOWN_KEYS:
+            raise Invalid("key", "this key is known to everybody")
         if not found.state.secure:
             raise Conflict("a key is changed in a secure channel only")
         key = key or fresh_key()
