@@ -91,6 +91,17 @@ async def test_a_card_and_a_pin_travel_the_wire(controller: RunningDevice) -> No
 
 
 @pytest.mark.feature("RDR-01")
+async def test_a_card_longer_than_any_is_left_unread(controller: RunningDevice) -> None:
+    """A reader in plain may send a text as long as a frame."""
+    readers, credentials = controller.context.readers, controller.context.credentials
+    assert readers is not None
+    readers._told("reader-1", CardRead(b"A" * 65, 520, "ascii", "A" * 65))
+    assert credentials.latest() == []
+    readers._told("reader-1", CardRead(b"A" * 64, 512, "ascii", "A" * 64))
+    assert [seen.credential.bits for seen in credentials.latest()] == [512]
+
+
+@pytest.mark.feature("RDR-01")
 async def test_a_new_reader_gets_a_key_of_its_own_and_takes_no_other_from_then_on(
     controller: RunningDevice,
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 import struct
+import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -219,3 +221,24 @@ async def test_a_cable_that_is_shorted_at_power_up_opens_nothing(tmp_path: Path)
         now = device.context.bus.type(PORT)
         await until(lambda: (device.context.bus.state(now, port=index) or {}).get("state") == "shorted")
         assert not device.context.ports[index].active
+
+
+@pytest.mark.feature("IO-02")
+def test_two_who_measure_take_turns_at_the_chip() -> None:
+    """A chip that is asked for one channel while it converts another answers for the wrong one."""
+    adc = Adc(AdcFact.model_validate({"chip": "ads1115", "device": "/dev/none"}))
+    inside, met = threading.Event(), threading.Event()
+
+    class Chip:
+        def ratio(self, channel: int) -> float:
+            if inside.is_set():
+                met.set()
+            inside.set()
+            met.wait(0.05)  # room for another to come in between
+            inside.clear()
+            return 0.5
+
+    adc._converter = Chip()
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(adc.ratio, (0, 1), timeout=10)) == [0.5, 0.5]
+    assert not met.is_set()

@@ -9,6 +9,7 @@ import fcntl
 import math
 import os
 import struct
+import threading
 import time
 from collections.abc import Callable, Mapping
 from ctypes import addressof, create_string_buffer
@@ -174,6 +175,8 @@ class Adc:
         self._fact = fact
         self._device: SpiDevice | I2cDevice | None = None
         self._converter: Converter | None = None
+        self._turn = threading.Lock()
+        """A change of settings may measure anew while the last reading is still under way in its thread."""
 
     def meter(self, line: str) -> AdcMeter:
         """The meter of supervised line ``line``; raises `NotFound`."""
@@ -184,12 +187,13 @@ class Adc:
 
     def ratio(self, channel: int) -> float:
         """See `Converter.ratio`; raises `Unavailable`."""
-        try:
-            return self._opened().ratio(channel)
-        except OSError as error:
-            self.close()
-            why = error.strerror or str(error)
-            raise Unavailable(f"{self._fact.chip} on {self._fact.device}", why) from None
+        with self._turn:
+            try:
+                return self._opened().ratio(channel)
+            except OSError as error:
+                self.close()
+                why = error.strerror or str(error)
+                raise Unavailable(f"{self._fact.chip} on {self._fact.device}", why) from None
 
     def _opened(self) -> Converter:
         if self._converter is None:

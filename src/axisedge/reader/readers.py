@@ -17,6 +17,7 @@ from axisedge.events.bus import Bus
 from axisedge.events.declarations import Choice
 from axisedge.hardware.osdp_binding import KNOWN_KEYS
 from axisedge.hardware.protocols import Credential, Hardware
+from axisedge.reader.credentials import MOST_BITS
 from axisedge.reader.errands import Errands
 from axisedge.reader.events import ReaderEvents
 from axisedge.reader.feedback import Feedback, new_key, output
@@ -323,6 +324,9 @@ class Readers:
             self._publish(reader.state, before)
 
     def _card(self, key: str, card: CardRead) -> None:
+        if card.bits > MOST_BITS:
+            log.warning("a card of %d bits at reader %s is not read", card.bits, key)
+            return
         value = int.from_bytes(card.data, "big") >> (-card.bits % 8)
         digits = 2 * ((card.bits + 7) // 8)
         self._report(Credential(key, uid=f"{value:0{digits}X}", bits=card.bits, format=card.format))

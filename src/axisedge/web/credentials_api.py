@@ -31,7 +31,7 @@ class Verdict(_Model):
 
 
 class LatestCredential(_Model):
-    """One card or PIN. `uidReversed` has its bytes in the opposite order."""
+    """One card or PIN. `uidReversed` has its bytes in the opposite order; `pin` has an asterisk for each key."""
 
     time: datetime
     reader: str
@@ -78,7 +78,7 @@ def _shown(seen: Seen) -> LatestCredential:
         uid=credential.uid,
         uidReversed=reversed_uid(credential.uid) if credential.uid else "",
         bits=credential.bits,
-        pin=credential.pin,
+        pin="*" * len(credential.pin),
         answer=_answer(seen.answer),
     )
 

@@ -3014,7 +3014,7 @@ export interface components {
         };
         /**
          * LatestCredential
-         * @description One card or PIN. `uidReversed` has its bytes in the opposite order.
+         * @description One card or PIN. `uidReversed` has its bytes in the opposite order; `pin` has an asterisk for each key.
          */
         LatestCredential: {
             answer: components["schemas"]["Verdict"];
