@@ -120,7 +120,7 @@ class DataSet(SettingsModel):
     offset: int = Field(
         0, title="First bit", description="Counted from 0.", ge=0, le=8191, json_schema_extra=_hint(10)
     )
-    bits: int = Field(32, title="Length", ge=1, le=MOST_BITS, json_schema_extra=_hint(11, unit="bits"))
+    bits: int = Field(32, title="Length", ge=1, le=MOST_BITS, json_schema_extra=_hint(11, unit="bit"))
     use_as_uid: bool = Field(
         False,
         title="Use as UID",

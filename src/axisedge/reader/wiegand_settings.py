@@ -44,14 +44,14 @@ class WiegandInputSettings(SettingsModel):
         title="Shortest card",
         ge=SHORTEST_CARD,
         le=MOST_BITS,
-        json_schema_extra={"group": "Cards", "order": 1, "unit": "bits"},
+        json_schema_extra={"group": "Cards", "order": 1, "unit": "bit"},
     )
     longest: int = Field(
         MOST,
         title="Longest card",
         ge=SHORTEST_CARD,
         le=MOST_BITS,
-        json_schema_extra={"group": "Cards", "order": 2, "unit": "bits"},
+        json_schema_extra={"group": "Cards", "order": 2, "unit": "bit"},
     )
     layouts: tuple[Annotated[str, Field(max_length=LONGEST_LAYOUT), AfterValidator(_layout)], ...] = Field(
         (),

@@ -1,15 +1,13 @@
-import { Autocomplete, Button, Group, Modal, MultiSelect, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconDoor, IconPlus, IconSettings, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Routes, useNavigate, useParams } from "react-router";
-import { api } from "../../api/client";
 import { useSaveSection, useSection } from "../../api/hooks";
 import type { DoorNow } from "../../api/schema.gen";
 import { useHasRole } from "../../app/session";
 import { freeItem } from "../../forms/item";
-import { ItemForm, type ItemEntry } from "../../forms/ItemForm";
+import { ItemForm } from "../../forms/ItemForm";
 import type { JsonSchema, Values } from "../../forms/schema";
 import { SectionForm, useSectionSchema } from "../../forms/SectionForm";
 import { Card } from "../../shared/Card";
@@ -18,7 +16,7 @@ import { describeError } from "../../shared/describeError";
 import { Page } from "../../shared/Page";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
-import { useAccessSetup } from "../accessRules/setup";
+import { IdentificationField, ReaderField } from "./DoorFields";
 import { contactWords, DoorCommands, DoorState } from "./DoorNow";
 import { useRegularDoors } from "./useDoors";
 
@@ -161,9 +159,13 @@ function DoorDialog({ id, settings }: { id: string; settings: DoorsSettings }) {
               schema={form.schema as JsonSchema}
               values={settings as unknown as Values}
               parts={{
-                identification: (entry) => <Identification entry={entry} />,
-                reader_inside: (entry) => <Reader entry={entry} name="reader_inside" />,
-                reader_outside: (entry) => <Reader entry={entry} name="reader_outside" />,
+                identification: (entry) => <IdentificationField entry={entry} />,
+                reader_inside: (entry) => (
+                  <ReaderField entry={entry} name="reader_inside" label={t("reader_inside")} description={t("reader_inside_hint")} />
+                ),
+                reader_outside: (entry) => (
+                  <ReaderField entry={entry} name="reader_outside" label={t("reader_outside")} description={t("reader_outside_hint")} />
+                ),
               }}
               onClose={close}
             />
@@ -173,41 +175,5 @@ function DoorDialog({ id, settings }: { id: string; settings: DoorsSettings }) {
         <Text size="sm">{t("gone")}</Text>
       )}
     </Modal>
-  );
-}
-
-function Identification({ entry }: { entry: ItemEntry }) {
-  const { t } = useTranslation("doors");
-  const setup = useAccessSetup();
-  const value = entry.value("identification");
-  return (
-    <MultiSelect
-      id={entry.id("identification")}
-      label={t("identification")}
-      description={t("identificationHint")}
-      data={setup.data?.kinds.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-      value={Array.isArray(value) ? value.map(String) : []}
-      error={entry.complaint("identification")}
-      onChange={(chosen) => entry.change("identification", chosen)}
-    />
-  );
-}
-
-/** A reader of the device, or one elsewhere by the id that a client gave it. */
-function Reader({ entry, name }: { entry: ItemEntry; name: "reader_inside" | "reader_outside" }) {
-  const { t } = useTranslation("doors");
-  const readers = useQuery({ queryKey: ["readers"], queryFn: ({ signal }) => api.get("/api/v1/readers", { signal }) });
-  const value = entry.value(name);
-  return (
-    <Autocomplete
-      id={entry.id(name)}
-      label={t(name)}
-      description={t(`${name}_hint`)}
-      maxLength={64}
-      data={readers.data?.map((reader) => reader.id) ?? []}
-      value={typeof value === "string" ? value : ""}
-      error={entry.complaint(name)}
-      onChange={(typed) => entry.change(name, typed)}
-    />
   );
 }

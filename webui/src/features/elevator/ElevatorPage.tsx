@@ -1,10 +1,8 @@
-import { Anchor, Autocomplete, Badge, Button, Group, Modal, Select, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Anchor, Badge, Button, Group, Modal, Select, Text } from "@mantine/core";
 import { IconElevator, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Routes, useNavigate, useParams } from "react-router";
-import { api } from "../../api/client";
 import { useSaveSection, useSection } from "../../api/hooks";
 import type { DoorNow } from "../../api/schema.gen";
 import { useHasRole } from "../../app/session";
@@ -19,6 +17,7 @@ import { Page } from "../../shared/Page";
 import { inWords } from "../../shared/sentences";
 import { EmptyState, Loaded } from "../../shared/states";
 import { complained, said } from "../../shared/toast";
+import { IdentificationField, ReaderField } from "../doors/DoorFields";
 import { DoorCommands } from "../doors/DoorNow";
 import { useDoors } from "../doors/useDoors";
 import { usePortStates } from "../ports/usePortRows";
@@ -105,6 +104,7 @@ function FloorTable({ settings, mayChange }: { settings: DoorsSettings; mayChang
       <ItemTable
         name={t("floors")}
         rows={rows}
+        stacks
         rowKey={(row) => row.token}
         nameOf={(row) => row.name}
         search={false}
@@ -189,7 +189,6 @@ function FloorDialog({ id, settings }: { id: string; settings: DoorsSettings }) 
   const navigate = useNavigate();
   const schema = useSectionSchema("doors");
   const ports = usePortStates();
-  const readers = useQuery({ queryKey: ["readers"], queryFn: ({ signal }) => api.get("/api/v1/readers", { signal }) });
   const [fresh] = useState(() => freeItem(settings.doors, "floor-", 1));
   const floor = settings.doors[id];
   const [output, setOutput] = useState(floor?.output ?? "");
@@ -215,8 +214,8 @@ function FloorDialog({ id, settings }: { id: string; settings: DoorsSettings }) 
               values={settings as unknown as Values}
               shown={(name) => SHOWN.has(name)}
               parts={{
+                identification: (entry) => <IdentificationField entry={entry} />,
                 reader_outside: (entry) => {
-                  const value = entry.value("reader_outside");
                   return (
                     <>
                       <Select
@@ -229,16 +228,7 @@ function FloorDialog({ id, settings }: { id: string; settings: DoorsSettings }) 
                         nothingFoundMessage={t("noRelays")}
                         onChange={(value) => setOutput(value ?? "")}
                       />
-                      <Autocomplete
-                        id={entry.id("reader_outside")}
-                        label={t("cabinReader")}
-                        description={t("cabinReaderHint")}
-                        maxLength={64}
-                        data={readers.data?.map((reader) => reader.id) ?? []}
-                        value={typeof value === "string" ? value : ""}
-                        error={entry.complaint("reader_outside")}
-                        onChange={(typed) => entry.change("reader_outside", typed)}
-                      />
+                      <ReaderField entry={entry} name="reader_outside" label={t("cabinReader")} description={t("cabinReaderHint")} />
                     </>
                   );
                 },
