@@ -19,6 +19,8 @@ interface DataTableProps<T> {
   toolbar?: ReactNode;
   /** Pixels below which the table scrolls by itself. */
   minWidth?: number;
+  /** On a phone every row is a small card of names and values, instead of a table to be scrolled sideways. */
+  stacks?: boolean;
 }
 
 /** A table that sorts, searches, pages and exports. */
@@ -72,7 +74,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
           ) : null}
         </Group>
       ) : null}
-      <Table.ScrollContainer minWidth={props.minWidth ?? 420}>
+      <Table.ScrollContainer
+        minWidth={props.minWidth ?? 420}
+        className={props.stacks === true ? "ae-stacks" : undefined}
+      >
         <Table aria-label={props.name}>
           <Table.Thead>
             <Table.Tr>
@@ -104,7 +109,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
             {shown.map((row) => (
               <Table.Tr key={rowKey(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.id} className={staying(column)}>
+                  <Table.Td key={column.id} className={staying(column)} data-label={column.title}>
                     {column.show?.(row) ?? column.text(row)}
                   </Table.Td>
                 ))}

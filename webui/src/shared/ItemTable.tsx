@@ -44,6 +44,8 @@ interface ItemTableProps<T> {
   initial?: Sorting;
   /** Pixels below which the table scrolls by itself. */
   minWidth?: number;
+  /** See `DataTable`. */
+  stacks?: boolean;
 }
 
 /** A table of things with names, each with a menu; taking one away asks first and names it. */

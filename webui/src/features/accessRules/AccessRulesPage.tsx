@@ -83,6 +83,7 @@ function RulesCard({ setup, open, doom }: CardProps) {
       <DataTable
         name={t("rules")}
         rows={setup.rules}
+        stacks
         rowKey={(row) => row.id}
         search={setup.rules.length > 5}
         columns={[
@@ -140,6 +141,7 @@ function GroupsCard({ setup, open, doom }: CardProps) {
       <DataTable
         name={t("groups")}
         rows={setup.groups}
+        stacks
         rowKey={(row) => row.id}
         search={setup.groups.length > 5}
         columns={[
@@ -172,6 +174,7 @@ function KindsCard({ setup, open, doom }: CardProps) {
       <DataTable
         name={t("kinds")}
         rows={setup.kinds}
+        stacks
         rowKey={(row) => row.id}
         search={false}
         columns={[

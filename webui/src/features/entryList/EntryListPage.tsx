@@ -91,6 +91,7 @@ function Holders({ settings, mayChange }: { settings: EntryListSettings; mayChan
         <ItemTable
           name={t("holders")}
           rows={rows}
+          stacks
           rowKey={(row) => row.id}
           nameOf={nameOf}
           search={rows.length > 5}
@@ -193,9 +194,9 @@ function OwnConditions({ settings }: { settings: EntryListSettings }) {
             if (name.trim() !== "") add();
           }}
         >
-          <Group align="flex-end">
+          <Group align="flex-end" gap="sm">
             <TextInput
-              flex={1}
+              flex="1 1 14rem"
               label={t("conditionName")}
               maxLength={64}
               value={name}

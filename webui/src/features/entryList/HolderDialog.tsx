@@ -83,10 +83,10 @@ function PinField({ entry }: { entry: ItemEntry }) {
     onError: (error) => complained(t("generate"), describeError(error, t)),
   });
   return (
-    <Group align="flex-end" wrap="nowrap">
+    <Group align="flex-end" gap="sm">
       <PasswordInput
         id={entry.id("pin")}
-        flex={1}
+        flex="1 1 14rem"
         label={t("pin")}
         description={t("pinHint")}
         inputMode="numeric"
@@ -124,10 +124,10 @@ function UidField({ entry }: { entry: ItemEntry }) {
     onError: (error) => complained(t("noLatestTitle"), describeError(error, t)),
   });
   return (
-    <Group align="flex-end" wrap="nowrap">
+    <Group align="flex-end" gap="sm">
       <PasswordInput
         id={entry.id("uid")}
-        flex={1}
+        flex="1 1 14rem"
         label={t("uid")}
         description={t("uidHint")}
         autoComplete="off"

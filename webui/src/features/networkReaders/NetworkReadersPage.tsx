@@ -117,6 +117,7 @@ function PeripheralTable({ now, onKey }: { now: PeripheralsNow; onKey: (told: Ke
       <DataTable
         name={t("list")}
         rows={now.peripherals}
+        stacks
         rowKey={(row) => row.token}
         search={false}
         empty={<EmptyState icon={IconScan} title={t("none")} text={t("noneText")} />}

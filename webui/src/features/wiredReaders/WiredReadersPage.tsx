@@ -140,6 +140,7 @@ function ReaderTable({ settings, mayChange }: { settings: ReadersSettings; mayCh
         <ItemTable
           name={t("readers")}
           rows={rows}
+          stacks
           rowKey={(row) => row.id}
           nameOf={(row) => row.name}
           search={false}

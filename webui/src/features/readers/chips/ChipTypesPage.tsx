@@ -90,6 +90,7 @@ function DataSets({ settings, mayChange }: { settings: ChipSettings; mayChange: 
         <ItemTable
           name={t("chips.sets")}
           rows={rows}
+          stacks
           rowKey={(row) => row.id}
           nameOf={(row) => row.name}
           search={false}
