@@ -15,7 +15,8 @@ import { showMoment } from "../../shared/time";
 import { complained } from "../../shared/toast";
 import { useAccessSetup } from "../accessRules/setup";
 import { useDoors } from "../doors/useDoors";
-import { KINDS, kindOf, placeOf, restOf, wordsKey, type Kind } from "./entries";
+import { useReaders } from "../readers/state";
+import { KINDS, kindOf, placeOf, restOf, whoOf, wordsKey, type Kind } from "./entries";
 
 const KEY = ["access-log"] as const;
 const AT_ONCE = 1000;
@@ -53,6 +54,7 @@ function Log({ newest }: { newest: readonly AccessEntry[] }) {
     },
     onError: (error) => complained(t("older"), describeError(error, t)),
   });
+  const say = (word: string) => t(`told.${word}`, { defaultValue: word });
   const name = (entry: AccessEntry) => t(`events.${wordsKey(entry.topic)}`, { defaultValue: entry.topic });
   return (
     <Card title={t("common:pages.accessLog")} icon={<IconHistory size={20} />}>
@@ -64,14 +66,15 @@ function Log({ newest }: { newest: readonly AccessEntry[] }) {
         rowKey={(row) => String(row.id)}
         search
         exportable
+        stacks
         pageSize={50}
         toolbar={<KindSelect kind={kind} onChange={setKind} />}
         columns={[
-          { id: "time", title: t("time"), text: (row) => showMoment(row.time, i18n.language, true) },
+          { id: "time", title: t("time"), text: (row) => showMoment(row.time, i18n.language, true), number: (row) => row.id },
           { id: "event", title: t("event"), text: name },
           { id: "place", title: t("place"), text: (row) => placeOf(row, names) },
-          { id: "holder", title: t("holder"), text: (row) => row.values["CredentialHolderName"] ?? "" },
-          { id: "what", title: t("what"), text: restOf },
+          { id: "holder", title: t("holder"), text: whoOf },
+          { id: "what", title: t("what"), text: (row) => restOf(row, say) },
         ]}
         empty={
           <>
@@ -112,16 +115,21 @@ function KindSelect({ kind, onChange }: { kind: Kind | null; onChange: (kind: Ki
   );
 }
 
-/** What people call doors and access points. */
+/** What people call doors, access points and readers. */
 function useNames(): ReadonlyMap<string, string> {
   const doors = useDoors();
   const setup = useAccessSetup();
+  const readers = useReaders();
   return useMemo(
     () =>
       new Map([
         ...(doors.data ?? []).map((door): [string, string] => [door.token, door.name]),
+        ...(doors.data ?? []).flatMap((door) =>
+          ["inside", "outside"].map((side): [string, string] => [`${door.token} REX ${side}`, door.name]),
+        ),
         ...(setup.data?.places ?? []).map((place): [string, string] => [place.id, place.name]),
+        ...(readers.data ?? []).map((reader): [string, string] => [reader.id, reader.name]),
       ]),
-    [doors.data, setup.data],
+    [doors.data, setup.data, readers.data],
   );
 }

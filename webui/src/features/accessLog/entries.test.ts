@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { kindOf, placeOf, restOf, wordsKey } from "./entries";
+import { kindOf, placeOf, restOf, whoOf, wordsKey } from "./entries";
 
 describe("an entry of the access log", () => {
   it.each([
@@ -18,7 +18,14 @@ describe("an entry of the access log", () => {
     const values = { AccessPointToken: "door-1 in", DoorToken: "door-1", State: "Locked", Reason: "Lost" };
     expect(placeOf({ values }, new Map([["door-1 in", "Front in"]]))).toBe("Front in");
     expect(placeOf({ values: { IdPointToken: "reader-1" } }, new Map())).toBe("reader-1");
-    expect(restOf({ values })).toBe("Locked, Lost");
+    const say = (word: string) => word.toUpperCase();
+    expect(restOf({ values }, say)).toBe("LOCKED, LOST");
+    expect(restOf({ values: { Card: "00c0ffee" } }, say)).toBe("00c0ffee");
     expect(wordsKey("Door/State/DoorMode")).toBe("Door_State_DoorMode");
+  });
+  it("says whose it was", () => {
+    expect(whoOf({ values: { CredentialHolderName: "Åsa" } })).toBe("Åsa");
+    expect(whoOf({ values: { Action: "LockDown", Actor: "root" } })).toBe("root");
+    expect(whoOf({ values: {} })).toBe("");
   });
 });

@@ -27,10 +27,14 @@ export function placeOf(entry: Pick<AccessEntry, "values">, names: ReadonlyMap<s
   return names.get(token) ?? token;
 }
 
-const TOLD = ["State", "Action", "Actor", "Reason", "Cause", "Card"] as const;
+/** Whose it was: the holder of the credential, or who gave the command. */
+export const whoOf = ({ values }: Pick<AccessEntry, "values">): string =>
+  values["CredentialHolderName"] || values["Actor"] || values["Address"] || "";
 
-/** What else an entry tells. */
-export const restOf = (entry: Pick<AccessEntry, "values">): string =>
-  TOLD.map((name) => entry.values[name] ?? "")
-    .filter((value) => value !== "")
-    .join(", ");
+const TOLD = ["State", "Action", "Reason", "Cause", "Status", "Tampering", "Card"] as const;
+
+/** What else an entry tells; `say` has the words for what the device tells in its own. */
+export function restOf({ values }: Pick<AccessEntry, "values">, say: (word: string) => string): string {
+  const told = TOLD.map((name) => [name, values[name] ?? ""] as const).filter(([, value]) => value !== "");
+  return told.map(([name, value]) => (name === "Card" ? value : say(value))).join(", ");
+}

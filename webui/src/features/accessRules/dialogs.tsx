@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import type { AccessSetup, GroupShown, KindChange, KindShown, RuleShown } from "../../api/schema.gen";
 import { useUnsaved } from "../../forms/unsaved";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { said } from "../../shared/toast";
 import { fromLocal, toLocal } from "../entryList/holders";
 import { useSetupChange } from "./setup";
@@ -52,7 +53,9 @@ function NamedForm<D extends { name: string }>({ title, begun, there, isNew, sav
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   const { error } = change;
   const complaint: Complaint = (field) =>
-    error?.field !== undefined && (error.field === field || error.field.startsWith(`${field}.`)) ? error.message : null;
+    error?.field !== undefined && (error.field === field || error.field.startsWith(`${field}.`))
+      ? inWords(error.message)
+      : null;
   const nameFault = draft.name.trim() === "" ? t("common:form.required") : null;
   const homeless = error !== null && !Object.keys(draft).some((name) => complaint(name) !== null) ? error : null;
   const send = (event: FormEvent) => {

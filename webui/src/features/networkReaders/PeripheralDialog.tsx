@@ -7,6 +7,7 @@ import { api } from "../../api/client";
 import type { ApiError } from "../../api/errors";
 import type { KeyTold, NewPeripheral, PeripheralNow, PeripheralsNow } from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { said } from "../../shared/toast";
 import { PERIPHERALS } from "./peripherals";
 
@@ -73,7 +74,7 @@ function PeripheralForm({ old, now, onKey, onClose }: Omit<PeripheralDialogProps
     },
     onError: focusFault,
   });
-  const complaint = (field: string) => (save.error?.field === field ? save.error.message : null);
+  const complaint = (field: string) => (save.error?.field === field ? inWords(save.error.message) : null);
   const missing = draft.name.trim() === "" ? t("common:form.required") : null;
   const homeless = save.error !== null && !["name", "key", "accessPoint"].includes(save.error.field ?? "") ? save.error : null;
   const send = (event: FormEvent) => {

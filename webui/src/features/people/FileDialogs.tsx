@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, request } from "../../api/client";
 import type { ImportProgress } from "../../api/schema.gen";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { Loaded } from "../../shared/states";
 
 const KEY = ["people-import"] as const;
@@ -182,7 +183,7 @@ function Problems({ progress }: { progress: ImportProgress }) {
               <Table.Tr key={`${one.line} ${one.field}`}>
                 <Table.Td>{one.line}</Table.Td>
                 <Table.Td className="ae-mono">{one.field}</Table.Td>
-                <Table.Td>{one.why}</Table.Td>
+                <Table.Td>{inWords(one.why)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -7,6 +7,7 @@ import { api } from "../../api/client";
 import type { AccessSetup, PersonShown } from "../../api/schema.gen";
 import { useUnsaved } from "../../forms/unsaved";
 import { describeError } from "../../shared/describeError";
+import { inWords } from "../../shared/sentences";
 import { Loaded } from "../../shared/states";
 import { said } from "../../shared/toast";
 import { CredentialFields } from "./CredentialFields";
@@ -77,15 +78,22 @@ function PersonForm({ old, setup, onClose }: { old: PersonShown | null; setup: A
     },
     onError: focusFault,
   });
-  const change = (patch: Partial<PersonDraft>) => setDraft((now) => ({ ...now, ...patch }));
+  /** What the device refused is no longer there when something else is. */
+  const edit = (how: (now: PersonDraft) => PersonDraft) => {
+    setDraft(how);
+    if (save.isError) save.reset();
+  };
+  const change = (patch: Partial<PersonDraft>) => edit((now) => ({ ...now, ...patch }));
   const changeCredential = (key: string, patch: Partial<CredentialDraft>) =>
-    setDraft((now) => ({
+    edit((now) => ({
       ...now,
       credentials: now.credentials.map((one) => (one.key === key ? { ...one, ...patch } : one)),
     }));
   const { error } = save;
   const complaint = (path: string): string | null =>
-    error?.field !== undefined && (error.field === path || error.field.startsWith(`${path}.`)) ? error.message : null;
+    error?.field !== undefined && (error.field === path || error.field.startsWith(`${path}.`))
+      ? inWords(error.message)
+      : null;
   const nameFault = draft.name.trim() === "" ? t("common:form.required") : null;
   const homeless = error !== null && !/^(name|description|groups|credentials\.\d+\.)/.test(error.field ?? "") ? error : null;
   const send = (event: FormEvent) => {

@@ -47,12 +47,12 @@ export default function StatusPage() {
         {(shown) => (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
             <Stack gap="lg">
+              {doors ? <DoorsCard /> : null}
               <DeviceCard status={shown} />
               <SecurityCard advice={shown.security} />
               <ConnectionsCard count={shown.connections} />
             </Stack>
             <Stack gap="lg">
-              {doors ? <DoorsCard /> : null}
               {calls ? <CallsCard /> : null}
               <TimeCard status={shown} />
               <LoadCard status={shown} />
