@@ -104,6 +104,7 @@ async def test_a_guest_gets_a_rule_a_card_and_a_pin_and_passes(
     await expect(dialog).to_contain_text("give a card, a PIN, a license plate or a QR code")
     await dialog.get_by_role("button", name="Take the latest card").click()
     await expect(dialog.get_by_label("Card", exact=True)).to_have_value("00C0FFEE")
+    await expect(dialog.get_by_label("Bit length")).to_have_value("32")
     await dialog.get_by_role("button", name="Generate PIN").click()
     pin = dialog.get_by_label("PIN", exact=True)
     await expect(pin).to_have_value(re.compile(r"^\d{6}$"))
