@@ -279,7 +279,7 @@ async def test_a_schedule_with_its_picture(axisedge_device, open_page, log_in) -
     await dialog.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("article", name="Night shift")).to_contain_text("22:00\N{EN DASH}06:00")
     stored = axisedge_device.context.settings.get("schedules").schedules["com.axis.schedules.genid.id-0"]
-    assert stored.calendar.duration.total_seconds() == 8 * 3600
+    assert [event.duration.total_seconds() for event in stored.calendar.events] == [8 * 3600]
 
 
 @pytest.mark.feature("EVT-04")

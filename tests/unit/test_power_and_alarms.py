@@ -69,7 +69,8 @@ async def test_an_open_casing_is_an_alarm_until_it_is_turned_off(controller: Run
     await controller.bench.open("casing")
     assert data(controller, "Casing/Open", Name="DoorController") == "1"
     alarms = {alarm["name"]: alarm for alarm in await page(controller, "/api/v1/alarms")}
-    assert alarms["casing_open"] == {"name": "casing_open", "on": True, "active": True, "problem": ""}
+    casing = {"name": "casing_open", "on": True, "active": True, "problem": "", "port": None}
+    assert alarms["casing_open"] == casing
     await set_alarms(controller, casing_open=False)
     assert data(controller, "Casing/Open", Name="DoorController") == ""
 

@@ -71,6 +71,8 @@ class SoundTrack:
 
 _ENCODERS = {"aac": "aac", "opus": "libopus"}
 _NAMES = {"aac": "mp4a.40.2", "opus": "opus"}
+_APART = 90
+"""Ticks between two pictures at least: Matroska counts in milliseconds, and players want each picture later."""
 _STEP = 0.2
 """Seconds: sound that is further from where its samples put it was interrupted."""
 
@@ -101,7 +103,7 @@ class Muxer:
             with av.open(io.BytesIO(key_picture.data), format=_RAW[codec]) as raw:
                 self._video = self._container.add_stream_from_template(raw.streams.video[0])
             self._video.time_base = _TICK
-            self._first, self._last = key_picture.timestamp, -1
+            self._first, self._last = key_picture.timestamp, -_APART
             self._origin = key_picture.wall
         if sound is not None:
             self.codecs.append(_NAMES[sound.codec])
@@ -116,7 +118,7 @@ class Muxer:
 
     def add(self, picture: CodedPicture) -> bytes:
         """Put one picture in; returns what is now ready to be sent."""
-        time = self._last = max(self._last + 1, picture.timestamp - self._first)
+        time = self._last = max(self._last + _APART, picture.timestamp - self._first)
         return self._put(self._video, picture.data, time, _TICK, key=picture.key)
 
     def add_sound(self, data: bytes, timestamp: int, samples: int, wall: float) -> bytes:
