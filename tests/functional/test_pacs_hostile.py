@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -111,7 +112,7 @@ async def test_where_credentials_are_is_told_a_page_at_a_time(device: RunningDev
     await directory.put([Credential(token=name) for name in names], "test")
     for name in names:
         there = Whereabouts("inside", datetime(2026, 1, 5, tzinfo=UTC), name == "c3")
-        await directory.records.run(lambda name=name, there=there: store.move(name, there))  # type: ignore[misc]
+        await directory.records.run(functools.partial(store.move, name, there))
     found: list[tuple[str, bool]] = []
     asked: dict[str, Any] = {"Limit": 2}
     for _ in range(3):

@@ -212,9 +212,13 @@ def prepared(
     return few
 
 
+def _no_such(column: str, name: str) -> str:
+    return f"there is no group called {name!r}" if column == "groups" else f"there is no rule called {name!r}"
+
+
 def _unknown(line: Line, column: str, known: Mapping[str, str]) -> list[Problem]:
     return [
-        Problem(line.number, column, f"there is no {column.removesuffix('s')} called {name[:64]!r}")
+        Problem(line.number, column, _no_such(column, name[:64]))
         for name in several(line[column])
         if name not in known
     ]
