@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { DoorNow } from "../../api/schema.gen";
+import "./door.css";
 
 /** The door as somebody in front of it would see it: open or closed, and its lock. */
 export function DoorPicture({ door }: { door: DoorNow }) {
