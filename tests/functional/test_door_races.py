@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from axisedge.core.errors import AxisedgeError, NotFound, Unavailable
 from axisedge.core.subsystem import State
 from axisedge.hardware.protocols import Credential
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 pytestmark = [pytest.mark.feature("ACC-01"), pytest.mark.feature("ACC-02")]
 LIMIT = 30.0
@@ -43,12 +43,6 @@ def doors(device: RunningDevice) -> Doors:
 def desk(device: RunningDevice) -> AccessDesk:
     assert device.context.access_desk is not None
     return device.context.access_desk
-
-
-async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(LIMIT):
-        while not what():  # noqa: ASYNC110 - what is waited for crosses threads
-            await asyncio.sleep(0.01)
 
 
 # -- several things at once ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from axisedge.events import content
 from axisedge.testing.bench import BenchRefused
 from axisedge.testing.running import RunningDevice, run_device
 from tests.interop.osdp_wire import Impostor, polite, reply
+from tests.waiting import until
 
 WAIT = 30.0
 """Seconds that a busy machine may take."""
@@ -53,12 +54,6 @@ async def controller(clock: ManualClock | None = None) -> AsyncIterator[RunningD
         await made.context.settings.update("doors", {"doors": doors}, "test")
         await made.context.settings.update("rules", {"rules": {"9001": None, "9011": None}}, "test")
         yield made
-
-
-async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT):
-        while not what():  # noqa: ASYNC110 - what is waited for crosses threads and wires
-            await asyncio.sleep(0.02)
 
 
 async def post(device: RunningDevice, path: str, body: Any, status: int = 200) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,18 +12,13 @@ from axisedge.hardware.bench import Bench
 from axisedge.hardware.bench_modules import BenchModule
 from axisedge.testing.pytest_plugin import StartDevice
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("ACC-07")
 
 WAIT = 20.0
 """Seconds that a busy machine may take; a quiet one needs tenths."""
 CABIN = "reader-7"
-
-
-async def until(what: Callable[[], bool], seconds: float = WAIT) -> None:
-    async with asyncio.timeout(seconds):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.02)
 
 
 def module_of(device: RunningDevice, number: int = 1) -> BenchModule:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from axisedge.io.ports import Port
 from axisedge.reader.modules import Modules
 from axisedge.testing.pytest_plugin import StartDevice
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("IO-09")
 
@@ -24,12 +24,6 @@ KEY = "00112233445566778899aabbccddeeff"
 FIRST = 27
 """Index of the first port of the first module: behind the product's own."""
 RELAY = FIRST + 8
-
-
-async def until(what: Callable[[], bool], seconds: float = WAIT) -> None:
-    async with asyncio.timeout(seconds):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.02)
 
 
 def module_of(device: RunningDevice, number: int = 1) -> BenchModule:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -15,17 +14,12 @@ from axisedge.hardware.bench import Bench
 from axisedge.reader.formats import LAYOUTS, Layout, detect
 from axisedge.reader.formats import Bits as Message
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("RDR-02")
 
 WAIT = 20.0
 UID = "CA4DDA7A"
-
-
-async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT):
-        while not what():  # noqa: ASYNC110 - the bench's clock is the real one
-            await asyncio.sleep(0.01)
 
 
 def bench_of(device: RunningDevice) -> Bench:

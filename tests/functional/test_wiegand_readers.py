@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -18,17 +18,12 @@ from axisedge.reader.formats import LAYOUTS, Bits, Layout
 from axisedge.testing.bench import BenchRefused
 from axisedge.testing.pytest_plugin import StartDevice
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("RDR-09")
 
 WAIT = 20.0
 CARD = Layout.parse(LAYOUTS["Wiegand26"]).encode(159, 413)
-
-
-async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT):
-        while not what():  # noqa: ASYNC110 - the bench's clock is the real one
-            await asyncio.sleep(0.01)
 
 
 def bench_of(device: RunningDevice) -> Bench:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -21,16 +21,11 @@ from axisedge.reader.osdp_panel import CardRead, Happening, KeysPressed, LinkCha
 from axisedge.testing.bench import BenchRefused
 from axisedge.testing.pytest_plugin import StartDevice
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 WAIT = 20.0
 """Seconds that a busy machine may take; a quiet one needs tenths."""
 KEY = "00112233445566778899AABBCCDDEEFF"
-
-
-async def until(what: Callable[[], bool], seconds: float = WAIT) -> None:
-    async with asyncio.timeout(seconds):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.02)
 
 
 def bench_of(device: RunningDevice) -> Bench:

@@ -24,12 +24,6 @@ WAIT = 30.0
 UID = "CA4DDA7A"
 
 
-async def until(what: Callable[[], bool], seconds: float = WAIT) -> None:
-    async with asyncio.timeout(seconds):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.02)
-
-
 @contextlib.contextmanager
 def cable(*readers: BenchReader) -> Iterator[BenchBus]:
     bus = BenchBus("cable", readers)

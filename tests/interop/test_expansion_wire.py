@@ -9,7 +9,7 @@ import asyncio
 import os
 import select
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -19,6 +19,7 @@ from axisedge.hardware.bench import Bench
 from axisedge.reader.osdp_frame import Frame, crc
 from axisedge.testing.pytest_plugin import StartDevice
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("IO-09")
 
@@ -28,12 +29,6 @@ ADDRESS = 9
 FIRST = 27
 """Index of the first port of the first module."""
 ACK, NAK, PDID, PDCAP, LSTATR, ISTATR, OSTATR = 0x40, 0x41, 0x45, 0x46, 0x48, 0x49, 0x4A
-
-
-async def until(what: Callable[[], bool], seconds: float = WAIT) -> None:
-    async with asyncio.timeout(seconds):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.02)
 
 
 class Asked:

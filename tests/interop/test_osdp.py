@@ -42,8 +42,8 @@ from tests.interop.osdp_wire import (
     reply,
     serving,
     split,
-    until,
 )
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("RDR-01", "RDR-02")
 

@@ -30,19 +30,8 @@ from axisedge.reader.osdp_panel import (
     Security,
 )
 from axisedge.reader.osdp_reader import KeyGiven, OsdpReader, PanelState, PanelWants, ReaderPlan
-from tests.interop.osdp_wire import (
-    KEY,
-    PDID,
-    UID,
-    Desk,
-    Harm,
-    Middle,
-    reader,
-    reply,
-    sealed,
-    serving,
-    until,
-)
+from tests.interop.osdp_wire import KEY, PDID, UID, Desk, Harm, Middle, reader, reply, sealed, serving
+from tests.waiting import until
 
 pytestmark = pytest.mark.feature("RDR-01", "RDR-02")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +10,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from axisedge.testing.running import RunningDevice
+from tests.waiting import until
 
 KEY = re.compile("[0-9a-f]{32}")
 WAIT = 20_000
 """Milliseconds that a busy machine may take until something has crossed the wire."""
-
-
-async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT / 1000):
-        while not what():  # noqa: ASYNC110 - what is waited for happens in threads, over a wire
-            await asyncio.sleep(0.05)
 
 
 async def module_added(device: RunningDevice, *, floors: int = 0) -> None:

@@ -9,6 +9,7 @@ from axisedge.access.events import AccessEvents
 from axisedge.access.model import (
     AccessPoint,
     AccessProfile,
+    AnyItem,
     Area,
     AuthenticationProfile,
     Credential,
@@ -16,7 +17,7 @@ from axisedge.access.model import (
     Item,
 )
 from axisedge.access.records import Records
-from axisedge.access.store import KINDS, I, There
+from axisedge.access.store import KINDS, There
 from axisedge.core.clock import Clock
 from axisedge.events.bus import Bus
 
@@ -83,7 +84,9 @@ class Directory:
         self._tell(actor, "set", [type(item) for item in named], [item.token for item in named])
         return [item.token for item in named]
 
-    async def change(self, kind: type[I], token: str, change: Callable[[I], I], actor: str) -> I:
+    async def change(
+        self, kind: type[AnyItem], token: str, change: Callable[[AnyItem], AnyItem], actor: str
+    ) -> AnyItem:
         """Change one item as it is now, while nobody else does; gives it. Raises as `AccessStore.change` does."""
         changed = await self.records.run(lambda: self.records.store.change(kind, token, change))
         self.was_set(changed, actor)

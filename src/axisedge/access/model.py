@@ -76,6 +76,9 @@ class Item(Part):
     token: Token = ""
 
 
+AnyItem = TypeVar("AnyItem", bound=Item)
+
+
 class Described(Item):
     """Whatever a person has named."""
 

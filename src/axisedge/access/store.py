@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from axisedge.access import model
 from axisedge.access.card_formats import IdDataConfiguration, identifying
 from axisedge.access.decision import Known, Whereabouts
 from axisedge.access.id_data import normal
+from axisedge.access.model import AnyItem
 from axisedge.access.store_tables import STEPS
 from axisedge.core.database import clean, open_database, transaction
 from axisedge.core.errors import Invalid, LimitReached, NotFound, StartError
@@ -52,16 +53,15 @@ EVERY = "\0"  # all items of a kind, in the place of a token
 UNIQUE = frozenset({"Card", "CardNr", "LPN", "QR"})
 """Id data that no two credentials may share; PINs may be shared."""
 
-I = TypeVar("I", bound=model.Item)  # noqa: E741 (an item)
 There = tuple[type[model.Item], str]
 """A kind and a token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Sequence[I]):
+class Page(Sequence[AnyItem]):
     """Some items in the order of their tokens, and where the next ones begin."""
 
-    items: Sequence[I]
+    items: Sequence[AnyItem]
     next: str = ""
     """The token to go on with; empty when these were all."""
 
@@ -118,18 +118,18 @@ class AccessStore:
 
     # -- reading ---------------------------------------------------------------------------------------------
 
-    def get(self, kind: type[I], token: str) -> I:
+    def get(self, kind: type[AnyItem], token: str) -> AnyItem:
         """One item; raises `NotFound`."""
         found = self.find(kind, [token])
         if not found:
             raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
         return found[0]
 
-    def find(self, kind: type[I], tokens: Sequence[str]) -> list[I]:
+    def find(self, kind: type[AnyItem], tokens: Sequence[str]) -> list[AnyItem]:
         """The items of those tokens that exist, in the order asked for."""
         return [item for token in tokens if (item := self._one(kind, token)) is not None]
 
-    def _one(self, kind: type[I], token: str) -> I | None:
+    def _one(self, kind: type[AnyItem], token: str) -> AnyItem | None:
         name = KINDS[kind]
         cached = self._cache.get((name, token))
         if cached is not None:
@@ -142,7 +142,7 @@ class AccessStore:
             self._cache[name, token] = item
         return item
 
-    def _read(self, kind: type[I], token: str, data: str) -> I:
+    def _read(self, kind: type[AnyItem], token: str, data: str) -> AnyItem:
         known = json.loads(data)
         if kind is model.Credential:
             rows = self._db.execute("SELECT name, sealed FROM id_data WHERE credential=?", (token,))
@@ -151,7 +151,7 @@ class AccessStore:
             ]
         return kind.model_validate(known)
 
-    def page(self, kind: type[I], after: str = "", limit: int = 100, search: str = "") -> Page[I]:
+    def page(self, kind: type[AnyItem], after: str = "", limit: int = 100, search: str = "") -> Page[AnyItem]:
         """The ``limit`` items that begin with token ``after``; ``search`` is part of a name or a token."""
         name = KINDS[kind]
         where, values = "kind=? AND token>=?", [name, after]
@@ -165,7 +165,7 @@ class AccessStore:
         items = [self._read(kind, token, data) for token, data in rows[:limit]]
         return Page(items, rows[limit][0] if len(rows) > limit else "")
 
-    def all(self, kind: type[I]) -> list[I]:
+    def all(self, kind: type[AnyItem]) -> list[AnyItem]:
         """Every item of a kind that there are few of, the built-in ones first."""
         known = self._cache.get((KINDS[kind], EVERY))
         if known is not None:
@@ -228,7 +228,7 @@ class AccessStore:
         if found is None:
             raise NotFound(KINDS[kind].replace("_", " "), token[: model.LONGEST_TOKEN])
 
-    def change(self, kind: type[I], token: str, change: Callable[[I], I]) -> I:
+    def change(self, kind: type[AnyItem], token: str, change: Callable[[AnyItem], AnyItem]) -> AnyItem:
         """Change one item as it is now; gives it. Raises `NotFound`, and as `put` does."""
         changed = change(self.get(kind, token))
         self.put([changed])

@@ -14,7 +14,7 @@ from aiohttp import web
 from lxml import etree
 from pydantic import BaseModel, ValidationError
 
-from axisedge.access.model import Item, wire
+from axisedge.access.model import AnyItem, wire
 from axisedge.core.errors import AxisedgeError, Conflict, Denied, Invalid, NotFound, Unavailable
 from axisedge.core.json_input import strict_json
 from axisedge.vapix.soap import PATH, Element, Fault, Service, Services, element
@@ -32,7 +32,6 @@ Operation = Callable[[Arguments, str], Awaitable[Result]]
 """``operation(arguments, actor)``."""
 
 M = TypeVar("M", bound=BaseModel)
-I = TypeVar("I", bound=Item)  # noqa: E741 (an item)
 
 
 class PacsFault(AxisedgeError):
@@ -317,7 +316,9 @@ def truth(given: Arguments, name: str, default: bool = False) -> bool:
     raise invalid(f"{name} must be true or false")
 
 
-def listed(given: Arguments, name: str, items: Sequence[I], show: Callable[[I], Result] = wire) -> Result:
+def listed(
+    given: Arguments, name: str, items: Sequence[AnyItem], show: Callable[[AnyItem], Result] = wire
+) -> Result:
     """The answer of an operation that lists all ``items``, a page at a time."""
     only(given, "Limit", "StartReference")
     limit, start = (
@@ -336,7 +337,9 @@ def listed(given: Arguments, name: str, items: Sequence[I], show: Callable[[I], 
     return {**answer, name: [show(item) for item in shown]}
 
 
-def chosen(given: Arguments, name: str, items: Sequence[I], show: Callable[[I], Result] = wire) -> Result:
+def chosen(
+    given: Arguments, name: str, items: Sequence[AnyItem], show: Callable[[AnyItem], Result] = wire
+) -> Result:
     """The answer of an operation that gets items by their tokens; unknown ones are left out."""
     only(given, "Token")
     known = {item.token: item for item in items}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 from axisedge.access.decision import Decision, Reason
 from axisedge.access.desk import AccessDesk
@@ -13,6 +12,7 @@ from axisedge.access.model import (
     AccessController,
     AccessPoint,
     AccessProfile,
+    AnyItem,
     Area,
     AuthenticationProfile,
     Credential,
@@ -50,7 +50,6 @@ from axisedge.vapix.pacs_upkeep import UpkeepService
 PATH = "/vapix/pacs"
 INFO_LENGTH = 5
 
-I = TypeVar("I", bound=Item)  # noqa: E741 (an item)
 
 RULE_REASONS = {Reason.WRONG_TIME: Reason.UNAUTHORIZED, Reason.POINT_DISABLED: Reason.UNAUTHORIZED}
 """Reasons that `RequestAccess` has no word for."""
@@ -115,11 +114,13 @@ class AccessService:
 
     # -- kinds that there are few of -------------------------------------------------------------------------
 
-    def _few(self, kind: type[I], name: str, all_of: Callable[[], Sequence[I]]) -> dict[str, Operation]:
+    def _few(
+        self, kind: type[AnyItem], name: str, all_of: Callable[[], Sequence[AnyItem]]
+    ) -> dict[str, Operation]:
         """``Get…List``, ``Get…``, ``Set…``, ``Remove…`` and the ``Info`` forms."""
         run = self._directory.records.run
 
-        async def items() -> Sequence[I]:
+        async def items() -> Sequence[AnyItem]:
             return await run(all_of)
 
         async def get_list(given: Arguments, actor: str) -> Result:
@@ -177,11 +178,16 @@ class AccessService:
     # -- kinds that there are many of ------------------------------------------------------------------------
 
     def _many(
-        self, kind: type[I], name: str, *, show: Callable[[I], Result], info: Callable[[I], Result]
+        self,
+        kind: type[AnyItem],
+        name: str,
+        *,
+        show: Callable[[AnyItem], Result],
+        info: Callable[[AnyItem], Result],
     ) -> dict[str, Operation]:
         """As `_few`, read a page at a time from the database."""
 
-        def reading(shown_as: str, shown: Callable[[I], Result]) -> tuple[Operation, Operation]:
+        def reading(shown_as: str, shown: Callable[[AnyItem], Result]) -> tuple[Operation, Operation]:
             async def get_list(given: Arguments, actor: str) -> Result:
                 only(given, "Limit", "StartReference")
                 limit = number(given, "Limit", MOST_LISTED, MOST_LISTED)
@@ -322,7 +328,12 @@ def _check_operators(asked: Sequence[Item]) -> None:
 
 
 def _page(
-    store: AccessStore, kind: type[I], name: str, start: str, limit: int, show: Callable[[I], Result]
+    store: AccessStore,
+    kind: type[AnyItem],
+    name: str,
+    start: str,
+    limit: int,
+    show: Callable[[AnyItem], Result],
 ) -> Result:
     if start and not store.find(kind, [start]):
         raise PacsFault("ter:InvalidArgVal", "ter:InvalidStartReference", "Invalid start reference")

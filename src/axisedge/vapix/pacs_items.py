@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
 
 from axisedge.access.directory import Directory
-from axisedge.access.model import Item, wire
+from axisedge.access.model import AnyItem, wire
 from axisedge.vapix.pacs import (
     Arguments,
     Operation,
@@ -19,8 +18,6 @@ from axisedge.vapix.pacs import (
     tokens,
 )
 
-I = TypeVar("I", bound=Item)  # noqa: E741 (an item)
-
 
 async def _nothing(_: object) -> None:
     return None
@@ -28,13 +25,13 @@ async def _nothing(_: object) -> None:
 
 def few(
     directory: Directory,
-    kind: type[I],
+    kind: type[AnyItem],
     name: str,
     *,
     fault: str = "ter:InvalidArgs",
-    always: Callable[[], Sequence[I]] = lambda: (),
-    show: Callable[[I], Result] = wire,
-    check: Callable[[Sequence[I]], Awaitable[None]] = _nothing,
+    always: Callable[[], Sequence[AnyItem]] = lambda: (),
+    show: Callable[[AnyItem], Result] = wire,
+    check: Callable[[Sequence[AnyItem]], Awaitable[None]] = _nothing,
     check_removal: Callable[[Sequence[str]], Awaitable[None]] = _nothing,
     done: Callable[[], None] = lambda: None,
 ) -> dict[str, Operation]:
@@ -44,7 +41,7 @@ def few(
     """
     store = directory.records.store
 
-    async def items() -> Sequence[I]:
+    async def items() -> Sequence[AnyItem]:
         stored = {one.token: one for one in await directory.records.run(lambda: store.all(kind))}
         return list(({one.token: one for one in always()} | stored).values())
 
